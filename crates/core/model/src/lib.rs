@@ -1,0 +1,34 @@
+//! The words of Cambist: values, names, orders and their states, markets, accounts, the safety gate, error codes.
+//!
+//! Deliberately absent: async, I/O, clocks, randomness, floating point, SQL, HTTP, logging. Everything here is a value or
+//! a pure function, so that everything here can be tested without a world around it.
+
+#![deny(clippy::indexing_slicing, clippy::as_conversions, clippy::float_arithmetic)]
+
+mod account;
+mod amount;
+pub mod error;
+mod market;
+mod names;
+mod order;
+pub mod safety;
+mod time;
+mod vocabulary;
+
+pub use account::{Balance, FeeSchedule, Transfer, TransferKind};
+pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price, Quantity, Rounding};
+pub use error::{AppError, ErrorCode, FieldProblem};
+pub use market::{
+    Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade,
+    combine,
+};
+pub use names::{
+    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId,
+    Symbol, TradeId, TransferId,
+};
+pub use order::{
+    Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,
+    OrderSize, OrderStatus, OrderType, SelfTradePrevention, Side, Step, TimeInForce, TransitionError,
+    transition,
+};
+pub use time::{TimeError, Timeframe, Timestamp};

@@ -1,0 +1,76 @@
+//! What happened to an order, in the order in which we learned it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::safety::Denial;
+use crate::{ExchangeOrderId, FillId, OrderId, OrderStatus, Timestamp};
+
+/// One line of an order's history. The order's current state follows from its events and fills.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrderEvent {
+    /// Which order.
+    pub order_id: OrderId,
+    /// Its place in the order's history, from 1.
+    pub sequence: u32,
+    /// When we learned it.
+    pub at: Timestamp,
+    /// The state after it.
+    pub status: OrderStatus,
+    /// What happened.
+    pub what: OrderEventKind,
+}
+
+/// What can happen to an order, with what was learned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OrderEventKind {
+    /// Our rules allowed it and it was written down.
+    Intended,
+    /// Our rules refused it.
+    Denied {
+        /// Every rule that failed.
+        denials: Vec<Denial>,
+    },
+    /// The exchange took it.
+    Accepted {
+        /// The exchange's id for it.
+        exchange_order_id: ExchangeOrderId,
+    },
+    /// The exchange refused it.
+    Rejected {
+        /// In the exchange's words.
+        reason: String,
+    },
+    /// It was sent, and the outcome is not known.
+    Lost {
+        /// What went wrong.
+        cause: String,
+    },
+    /// A stop order's trigger was reached.
+    Triggered,
+    /// Some of it was filled.
+    Filled {
+        /// The execution.
+        fill_id: FillId,
+    },
+    /// A cancel was sent.
+    CancelAsked,
+    /// The exchange would not cancel it.
+    CancelRefused {
+        /// In the exchange's words.
+        reason: String,
+    },
+    /// It was canceled.
+    Canceled {
+        /// Why, in the exchange's words.
+        reason: String,
+    },
+    /// Its time ran out.
+    Expired,
+    /// A reconciliation with the exchange set it right.
+    Reconciled {
+        /// What the exchange said.
+        evidence: String,
+    },
+}

@@ -1,0 +1,16 @@
+//! The one gate that every order passes before anything is sent.
+//!
+//! [`approve`] is pure: the same request, limits and facts give the same answer. Its answer on success, an
+//! [`ApprovedOrder`], has no other constructor, and the trading port takes nothing else: an order that did not pass
+//! cannot be sent, and the compiler says so.
+
+mod denial;
+mod facts;
+mod gate;
+mod limits;
+mod rules;
+
+pub use denial::{Denial, Rule};
+pub use facts::{Facts, Reference};
+pub use gate::{ApprovedOrder, approve};
+pub use limits::Limits;
