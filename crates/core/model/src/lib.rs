@@ -8,6 +8,7 @@
 mod account;
 mod amount;
 pub mod error;
+mod fault;
 mod market;
 mod names;
 mod order;
@@ -18,13 +19,14 @@ mod vocabulary;
 pub use account::{Balance, FeeSchedule, Transfer, TransferKind};
 pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price, Quantity, Rounding};
 pub use error::{AppError, ErrorCode, FieldProblem};
+pub use fault::SimulatedFault;
 pub use market::{
     Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade,
     combine,
 };
 pub use names::{
     AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId,
-    Symbol, TradeId, TransferId,
+    RequestId, Symbol, TradeId, TransferId,
 };
 pub use order::{
     Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

@@ -104,6 +104,12 @@ ulid_id! {
     "^ord_[0-9A-HJKMNP-TV-Z]{26}$", "ord_01JD8Q2V6N3M5XZ7K9RTWY4B0C"
 }
 
+ulid_id! {
+    /// The id of one request from a face: quoted in errors, logs and the audit.
+    RequestId, "req_", "a request id", "it looks like \"req_\" and 26 letters and digits",
+    "^req_[0-9A-HJKMNP-TV-Z]{26}$", "req_01JD8Q2V6N3M5XZ7K9RTWY4B0C"
+}
+
 text_id! {
     /// The id of a public trade.
     TradeId, 128, |b| b.is_ascii_graphic(), "a trade id",

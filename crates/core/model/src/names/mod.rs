@@ -8,7 +8,7 @@ mod symbol;
 
 pub use asset::AssetId;
 pub use exchange::{AccountId, ExchangeId, MarketId};
-pub use id::{ClientOrderId, ExchangeOrderId, FillId, OrderId, TradeId, TransferId};
+pub use id::{ClientOrderId, ExchangeOrderId, FillId, OrderId, RequestId, TradeId, TransferId};
 pub use symbol::Symbol;
 
 /// Why a name was refused.

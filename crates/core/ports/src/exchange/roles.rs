@@ -1,0 +1,193 @@
+//! The roles in which an exchange is spoken to.
+
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use cambist_model::safety::ApprovedOrder;
+use cambist_model::{
+    AccountId, Balance, Candle, ClientOrderId, FeeSchedule, OrderBook, Product, Source, Sourced, Symbol,
+    Ticker, Timeframe, Timestamp, Trade, Transfer,
+};
+use futures_core::Stream;
+
+use super::{
+    CancelOutcome, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef,
+    SubmitOutcome, Unsupported,
+};
+use crate::Ctx;
+
+/// An exchange, or an account at one: a bundle of roles, each of which it may lack.
+pub trait Exchange: Send + Sync {
+    /// What it is and what it can do.
+    fn descriptor(&self) -> &ExchangeDescriptor;
+
+    /// The account that it speaks for.
+    fn account_id(&self) -> AccountId;
+
+    /// What its answers are marked with.
+    fn source(&self) -> Source;
+
+    /// Prices, depth, trades and candles.
+    fn market_data(&self) -> Result<&dyn MarketData, Unsupported>;
+
+    /// What the account holds, pays and did.
+    fn account(&self) -> Result<&dyn Account, Unsupported>;
+
+    /// Orders.
+    fn trading(&self) -> Result<&dyn Trading, Unsupported>;
+
+    /// Events as they happen.
+    fn streams(&self) -> Result<&dyn Streams, Unsupported>;
+}
+
+/// Prices, depth, trades and candles.
+#[async_trait]
+pub trait MarketData: Send + Sync {
+    /// Every market with its rules.
+    async fn products(&self, ctx: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError>;
+
+    /// The state of a market in one line.
+    async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError>;
+
+    /// The best `depth` levels of each side.
+    async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError>;
+
+    /// The last `limit` public trades, oldest first.
+    async fn trades(
+        &self,
+        ctx: &Ctx,
+        symbol: Symbol,
+        limit: u32,
+    ) -> Result<Sourced<Vec<Trade>>, ExchangeError>;
+
+    /// The candles of a stretch of time, oldest first. A candle without a trade is absent.
+    async fn candles(&self, ctx: &Ctx, query: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError>;
+}
+
+/// Which candles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CandleQuery {
+    /// Of which market.
+    pub symbol: Symbol,
+    /// How long each.
+    pub timeframe: Timeframe,
+    /// The first may open here.
+    pub start: Timestamp,
+    /// The last must open before this.
+    pub end: Timestamp,
+}
+
+/// What the account holds, pays and did.
+#[async_trait]
+pub trait Account: Send + Sync {
+    /// What it holds, by asset.
+    async fn balances(&self, ctx: &Ctx) -> Result<Sourced<Vec<Balance>>, ExchangeError>;
+
+    /// What trading costs it.
+    async fn fees(&self, ctx: &Ctx) -> Result<Sourced<FeeSchedule>, ExchangeError>;
+
+    /// Its executions in the order in which they happened, from `after` on; from the first if `None`.
+    async fn fills(&self, ctx: &Ctx, after: Option<&str>) -> Result<FillPage, ExchangeError>;
+
+    /// Its deposits and withdrawals, oldest first.
+    async fn transfers(&self, ctx: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError>;
+}
+
+/// Some executions, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FillPage {
+    /// The executions, oldest first.
+    pub fills: Vec<ExchangeFill>,
+    /// Where the next page starts; the same as before when there was nothing new.
+    pub cursor: Option<String>,
+    /// Is there more now?
+    pub more: bool,
+}
+
+/// Orders. The only way in for an order is an [`ApprovedOrder`], and only the safety gate makes those.
+#[async_trait]
+pub trait Trading: Send + Sync {
+    /// Sends an order, once. An error means that it provably never left.
+    async fn submit(
+        &self,
+        ctx: &Ctx,
+        client_order_id: &ClientOrderId,
+        order: ApprovedOrder,
+    ) -> Result<SubmitOutcome, NotSent>;
+
+    /// Asks for an order to be canceled.
+    async fn cancel(&self, ctx: &Ctx, order: &OrderRef) -> Result<CancelOutcome, ExchangeError>;
+
+    /// Looks an order up; `None` when the exchange says that there is none.
+    async fn order(&self, ctx: &Ctx, order: &OrderRef) -> Result<Option<ExchangeOrder>, ExchangeError>;
+
+    /// Every order that can still fill.
+    async fn open_orders(&self, ctx: &Ctx) -> Result<Vec<ExchangeOrder>, ExchangeError>;
+}
+
+/// Events as they happen.
+#[async_trait]
+pub trait Streams: Send + Sync {
+    /// Events of one market, from its current state on.
+    async fn market(
+        &self,
+        ctx: &Ctx,
+        subscription: MarketSubscription,
+    ) -> Result<EventStream<MarketEvent>, ExchangeError>;
+
+    /// Events of the account's own orders.
+    async fn account(&self, ctx: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError>;
+}
+
+/// Events, until the stream ends or is dropped.
+pub type EventStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// Which events of a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarketSubscription {
+    /// Which market.
+    pub symbol: Symbol,
+    /// What about it.
+    pub channel: MarketChannel,
+}
+
+/// What about a market.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MarketChannel {
+    /// Its state in one line, when it changes.
+    Ticker,
+    /// Its trades.
+    Trades,
+    /// Its best levels, when they change.
+    Book {
+        /// How many of each side.
+        depth: u32,
+    },
+}
+
+/// Something that happened in a market.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarketEvent {
+    /// Its state changed.
+    Ticker(Box<Ticker>),
+    /// Trades were made, oldest first.
+    Trades(Vec<Trade>),
+    /// Its best levels changed; this is the whole of them.
+    Book(Box<OrderBook>),
+    /// The reader was too slow; so many events were left out.
+    Lagged(u64),
+}
+
+/// Something that happened to one of the account's orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountEvent {
+    /// An order changed, with the executions that changed it.
+    Order {
+        /// The order after the change.
+        order: ExchangeOrder,
+        /// The executions that led to it.
+        fills: Vec<ExchangeFill>,
+    },
+    /// The reader was too slow; everything must be looked up anew.
+    Lagged,
+}

@@ -1,0 +1,12 @@
+//! New identifiers.
+
+use cambist_model::{OrderId, RequestId};
+
+/// Where new identifiers come from: time and randomness in production, a seed in tests.
+pub trait Ids: Send + Sync {
+    /// An id for an order.
+    fn order_id(&self) -> OrderId;
+
+    /// An id for a request.
+    fn request_id(&self) -> RequestId;
+}

@@ -1,0 +1,44 @@
+//! Who did what, when, by which way in.
+
+use cambist_model::{OrderId, RequestId, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One entry of the audit. Entries are added, never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// For which request.
+    pub request_id: RequestId,
+    /// On whose behalf.
+    pub principal: String,
+    /// By which way in: `mcp`, `http`, `cli`, `system`.
+    pub face: String,
+    /// What was done.
+    pub action: AuditAction,
+    /// To which order.
+    pub order_id: Option<OrderId>,
+    /// The particulars, as JSON.
+    pub detail: String,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// An order was allowed and written down.
+    OrderIntended,
+    /// An order was refused by our rules.
+    OrderDenied,
+    /// The exchange answered to an order.
+    OrderAnswered,
+    /// A cancel was asked for.
+    CancelAsked,
+    /// The exchange answered to a cancel.
+    CancelAnswered,
+    /// An execution was recorded.
+    FillRecorded,
+    /// A reconciliation changed an order.
+    OrderReconciled,
+}
