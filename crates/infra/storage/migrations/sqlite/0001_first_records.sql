@@ -42,6 +42,8 @@ CREATE UNIQUE INDEX orders_by_exchange_order_id ON orders (exchange, account, ex
     WHERE exchange_order_id IS NOT NULL;
 CREATE INDEX orders_newest ON orders (created_at);
 CREATE INDEX orders_newest_by_status ON orders (status, created_at);
+CREATE INDEX orders_of_account ON orders (exchange, account, created_at);
+CREATE INDEX orders_of_account_by_status ON orders (exchange, account, status, created_at);
 
 CREATE TRIGGER orders_keep_what_was_ordered BEFORE UPDATE ON orders
 WHEN NEW.order_id IS NOT OLD.order_id

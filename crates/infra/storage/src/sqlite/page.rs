@@ -26,6 +26,7 @@ pub(super) struct List {
 pub(super) struct Conditions {
     text: Vec<String>,
     values: Vec<Value>,
+    match_few: bool,
 }
 
 impl Conditions {
@@ -48,6 +49,16 @@ impl Conditions {
             self.values.extend(values);
         }
         self
+    }
+
+    /// Says whether few rows match. They are found first and sorted then; otherwise the list is walked in its order until
+    /// the page is full. SQLite cannot know which is better.
+    #[must_use]
+    pub(super) fn that_match_few(self, few: bool) -> Self {
+        Self {
+            match_few: few,
+            ..self
+        }
     }
 
     /// The text after `WHERE`.
@@ -98,6 +109,8 @@ pub(super) fn read_page<T>(
 ) -> Result<PageOf<T>> {
     let List { table, time, .. } = *list;
     let wanted = conditions.sql();
+    // The plus keeps the order of the list from being taken from an index.
+    let sort = if conditions.match_few { "+" } else { "" };
     let total: i64 = db
         .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE {wanted}"))?
         .query_row(params_from_iter(&conditions.values), |row| row.get(0))?;
@@ -106,7 +119,7 @@ pub(super) fn read_page<T>(
     let mut after = "TRUE".to_owned();
     if let Some(cursor) = &page.cursor {
         let cursor = Cursor::from_text(cursor, list.letter)?;
-        after = format!("({time}, number) < (?, ?)");
+        after = format!("({sort}{time}, number) < (?, ?)");
         values.extend([Value::Integer(cursor.time), Value::Integer(cursor.number)]);
     }
     // A page of nothing could not say where to go on.
@@ -114,7 +127,7 @@ pub(super) fn read_page<T>(
     values.push(Value::Integer(i64::from(page.limit.max(1)) + 1));
 
     let mut statement = db.prepare_cached(&format!(
-        "SELECT * FROM {table} WHERE {wanted} AND {after} ORDER BY {time} DESC, number DESC LIMIT ?"
+        "SELECT * FROM {table} WHERE {wanted} AND {after} ORDER BY {sort}{time} DESC, number DESC LIMIT ?"
     ))?;
     let mut rows = statement.query(params_from_iter(values))?;
     let (mut items, mut last, mut more) = (Vec::new(), None, false);

@@ -1,4 +1,4 @@
-use cambist_model::Order;
+use cambist_model::{Order, OrderStatus};
 use cambist_ports::store::{AuditAction, Changes, FillFilter, OrderFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
 use proptest::prelude::*;
@@ -81,6 +81,30 @@ async fn the_total_counts_the_list_and_not_the_page() {
         .unwrap();
     assert_eq!((rest.items.len(), rest.total), (3, 5));
     assert_eq!(rest.next_cursor, None, "the last page knows that it is the last");
+}
+
+#[tokio::test]
+async fn open_orders_have_pages_in_the_same_order() {
+    let world = World::new();
+    let store = world.open();
+    let unknown = |number| Order {
+        status: OrderStatus::Unknown,
+        ..order(number)
+    };
+    let filled = Order {
+        status: OrderStatus::Filled,
+        ..order(3)
+    };
+    let orders = [order(1), unknown(2), filled, unknown(4), order(5)];
+    store.commit(new_orders(orders)).await.unwrap();
+    let filter = OrderFilter {
+        statuses: vec![OrderStatus::Open, OrderStatus::Unknown],
+        ..OrderFilter::default()
+    };
+    let first = store.orders(&filter, &page(2, None)).await.unwrap();
+    let rest = store.orders(&filter, &page(2, first.next_cursor)).await.unwrap();
+    assert_eq!((first.items, first.total), (vec![order(5), unknown(4)], 4));
+    assert_eq!((rest.items, rest.next_cursor), (vec![unknown(2), order(1)], None));
 }
 
 #[tokio::test]

@@ -76,7 +76,10 @@ pub(in crate::sqlite) fn by_exchange_id(
 
 /// Orders, newest first.
 pub(in crate::sqlite) fn list(db: &Connection, filter: &OrderFilter, page: &Page) -> Result<PageOf<Order>> {
+    // Most orders are done, so that those that are open are few.
+    let only_open = !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
     let conditions = Conditions::default()
+        .that_match_few(only_open)
         .and("exchange = ?", filter.exchange.as_ref().map(text))
         .and("account = ?", filter.account.as_ref().map(text))
         .and("symbol = ?", filter.symbol.as_ref().map(text))
