@@ -128,6 +128,13 @@ impl Amount {
         Self::from_units(units, self.0.scale() + other.0.scale())
     }
 
+    /// The product, rounded to `scale` digits after the point: for values that only approximate, such as one asset's
+    /// worth in another.
+    pub fn times_round(self, other: Self, scale: u32, rounding: Rounding) -> Result<Self, AmountError> {
+        let product = self.0.checked_mul(other.0).ok_or(AmountError::Overflow)?;
+        Ok(Self::normalised(product).round(scale, rounding))
+    }
+
     /// The quotient, rounded to `scale` digits after the point.
     pub fn div_round(self, by: Self, scale: u32, rounding: Rounding) -> Result<Self, AmountError> {
         if by.is_zero() {

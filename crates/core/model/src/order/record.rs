@@ -109,7 +109,8 @@ impl Order {
         }
     }
 
-    /// An order that our rules refused; kept, so that the refusal can be looked up.
+    /// An order that our rules refused; kept, so that the refusal can be looked up. It never used the caller's client order
+    /// id, which stays free for another try.
     pub fn denied(order_id: OrderId, request: &OrderRequest, denials: Vec<Denial>, now: Timestamp) -> Self {
         let reason = denials
             .iter()
