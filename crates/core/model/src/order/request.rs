@@ -2,8 +2,8 @@
 
 use crate::error::FieldProblem;
 use crate::{
-    AccountId, ClientOrderId, ExchangeId, OrderType, Price, Quantity, SelfTradePrevention, Side, Symbol,
-    TimeInForce, Timestamp,
+    AccountId, AssetId, ClientOrderId, ExchangeId, OrderType, Price, Quantity, SelfTradePrevention, Side,
+    Symbol, TimeInForce, Timestamp,
 };
 
 /// An order as a user wrote it: each field read, nothing checked against another.
@@ -121,6 +121,14 @@ impl OrderRequest {
     /// Buy or sell.
     pub fn side(&self) -> Side {
         self.draft.side
+    }
+
+    /// The asset that it acquires.
+    pub fn acquires(&self) -> AssetId {
+        match self.draft.side {
+            Side::Buy => self.draft.symbol.base(),
+            Side::Sell => self.draft.symbol.quote(),
+        }
     }
 
     /// The kind with its prices.

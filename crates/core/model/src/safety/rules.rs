@@ -1,8 +1,8 @@
 //! The rules, one function each. A rule that cannot be computed has failed.
 
-use super::{Denial, Facts, Limits, Rule};
+use super::{Denial, Facts, Limits, Rule, value};
 use crate::{
-    Amount, AmountError, OrderKind, OrderRequest, OrderSize, Percent, Price, ProductStatus, Side, TimeInForce,
+    Amount, AmountError, OrderKind, OrderRequest, OrderSize, Percent, ProductStatus, Side, TimeInForce,
 };
 
 /// An order before the gate.
@@ -139,7 +139,7 @@ fn quantity_bounds(case: &Case<'_>) -> Verdict {
 }
 
 fn min_notional(case: &Case<'_>) -> Verdict {
-    computed(case.value_at_least(), |value| {
+    computed(value::smallest(case.request, case.facts), |value| {
         let product = &case.facts.product;
         let least = product.min_notional;
         if value >= least.amount() {
@@ -275,33 +275,30 @@ fn max_position_size(case: &Case<'_>) -> Verdict {
     if case.facts.acquires_cash {
         return pass();
     }
-    let asset = match case.request.side() {
-        Side::Buy => case.request.symbol().base(),
-        Side::Sell => case.request.symbol().quote(),
-    };
-    let Some((held, portfolio)) = case.facts.acquired_usd.zip(case.facts.portfolio_usd) else {
+    let asset = case.request.acquires();
+    let Some((held, portfolio)) = case.facts.acquired_held_usd.zip(case.facts.portfolio_usd) else {
         let message = format!("the account cannot be valued in USD, so the share of {asset} is not known");
         return deny(Denial::bare(Rule::MaxPositionSize, message));
     };
     let limit = case.limits.max_position_size_pct;
     case.value_usd(Rule::MaxPositionSize, |value| {
-        let bound = limit.of(portfolio);
-        computed(
-            held.plus(value).and_then(|after| Ok((after, bound?))),
-            |(after, bound)| {
-                if after <= bound {
-                    return pass();
-                }
-                let share = Percent::share(after, portfolio)
-                    .map_or_else(|| "all".to_owned(), |share| share.to_string());
-                let message = format!(
-                    "{asset} would be {share}% of the portfolio ({} of {} USD); at most {limit}% is allowed",
-                    cents(after),
-                    cents(portfolio)
-                );
-                deny(Denial::new(Rule::MaxPositionSize, limit, share, message))
-            },
-        )
+        let after = held
+            .plus(case.facts.acquired_incoming_usd)
+            .and_then(|all| all.plus(value));
+        let both = after.and_then(|after| Ok((after, limit.of(portfolio)?)));
+        computed(both, |(after, bound)| {
+            if after <= bound {
+                return pass();
+            }
+            let share =
+                Percent::share(after, portfolio).map_or_else(|| "all".to_owned(), |share| share.to_string());
+            let message = format!(
+                "{asset} would be {share}% of the portfolio ({} of {} USD); at most {limit}% is allowed",
+                cents(after),
+                cents(portfolio)
+            );
+            deny(Denial::new(Rule::MaxPositionSize, limit, share, message))
+        })
     })
 }
 
@@ -357,48 +354,8 @@ fn dry_run(case: &Case<'_>) -> Verdict {
 }
 
 impl Case<'_> {
-    /// The most that the order may be worth, in the quote asset, without fees.
     fn value(&self) -> Result<Amount, AmountError> {
-        let quantity = match self.request.size() {
-            OrderSize::Quote(spend) => return Ok(spend.amount()),
-            OrderSize::Base(quantity) => quantity,
-        };
-        self.dearest_price()
-            .ok_or(AmountError::Inexact)?
-            .notional(quantity)
-    }
-
-    /// The least that the order may be worth, in the quote asset: what a smallest order value is held against.
-    fn value_at_least(&self) -> Result<Amount, AmountError> {
-        match (self.request.size(), self.request.kind()) {
-            (OrderSize::Base(quantity), OrderKind::Limit(limit) | OrderKind::StopLimit { limit, .. }) => {
-                limit.notional(quantity)
-            }
-            _ if self.facts.reference.is_none() => Ok(self.facts.product.min_notional.amount()),
-            _ => self.value(),
-        }
-    }
-
-    /// The highest price that the order may trade at. A limit says so for a buy; a sell trades at its limit or better.
-    fn dearest_price(&self) -> Option<Price> {
-        let kind = self.request.kind();
-        let market = self.facts.reference.map(|reference| match self.request.side() {
-            Side::Buy => self
-                .facts
-                .estimate
-                .and_then(|found| found.worst_price)
-                .or(reference.ask),
-            Side::Sell => reference.bid,
-        });
-        let market = market
-            .flatten()
-            .or(self.facts.reference.map(|reference| reference.mid));
-        match (self.request.side(), kind.limit_price(), kind.stop_price()) {
-            (Side::Buy, Some(limit), _) => Some(limit),
-            (Side::Buy, None, Some(stop)) => market.map(|market| market.max(stop)),
-            (Side::Buy, None, None) => market,
-            (Side::Sell, limit, stop) => market.max(limit).max(stop),
-        }
+        value::largest(self.request, self.facts)
     }
 
     fn value_usd(&self, rule: Rule, judge: impl FnOnce(Amount) -> Verdict) -> Verdict {
@@ -407,10 +364,9 @@ impl Case<'_> {
         }
         let Some(rate) = self.facts.quote_usd else {
             let quote = self.request.symbol().quote();
-            return deny(Denial::bare(
-                rule,
-                format!("nothing tells what {quote} is worth in USD, so the order's value is not known"),
-            ));
+            let message =
+                format!("nothing tells what {quote} is worth in USD, so the order's value is not known");
+            return deny(Denial::bare(rule, message));
         };
         computed(self.value().and_then(|value| value.times(rate.amount())), judge)
     }

@@ -53,7 +53,8 @@ fn facts() -> Facts {
         taker_fee: FeeRate::parse("0.006").unwrap(),
         quote_usd: Some(price("1")),
         portfolio_usd: Some(amount("200000")),
-        acquired_usd: Some(amount("20000")),
+        acquired_held_usd: Some(amount("15000")),
+        acquired_incoming_usd: amount("5000"),
         acquires_cash: false,
         orders_last_minute: 0,
         realized_today_usd: Amount::ZERO,
@@ -113,7 +114,7 @@ fn an_ordinary_order_passes() {
 #[case(Rule::Funds, limit(Side::Sell, "0.01", "50000"), |_: &mut Limits, f: &mut Facts| f.available_base = amount("0.00999999"))]
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.021", "50000"), |_: &mut Limits, _: &mut Facts| ())]
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.quote_usd = Some(price("3")))]
-#[case(Rule::MaxPositionSize, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.acquired_usd = Some(amount("49600")))]
+#[case(Rule::MaxPositionSize, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.acquired_held_usd = Some(amount("44600")))]
 #[case(Rule::MaxOrdersPerMinute, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.orders_last_minute = 10)]
 #[case(Rule::MaxLossPerDay, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.realized_today_usd = amount("-1000"))]
 #[case(Rule::Confirmation, limit(Side::Buy, "0.0102", "49100"), |_: &mut Limits, f: &mut Facts| f.confirmed = false)]
@@ -172,7 +173,7 @@ fn a_denial_lists_every_rule_with_its_numbers() {
 fn nothing_stands_in_the_way_of_getting_out() {
     let facts = with(facts(), |f| {
         f.acquires_cash = true;
-        (f.realized_today_usd, f.acquired_usd) = (amount("-5000"), None);
+        (f.realized_today_usd, f.acquired_held_usd) = (amount("-5000"), None);
     });
     assert_eq!(denied(limit(Side::Sell, "0.01", "50000"), &limits(), &facts), []);
 }
@@ -244,7 +245,7 @@ prop_compose! {
         Facts {
             orders_last_minute: orders,
             realized_today_usd: Amount::from(loss).negated(),
-            acquired_usd: Some(held.into()),
+            acquired_held_usd: Some(held.into()),
             acquires_cash: cash,
             available_base: base.into(),
             available_quote: quote.into(),
