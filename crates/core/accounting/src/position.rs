@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use cambist_model::{
-    Amount, AmountError, AssetId, Fill, Money, Price, Quantity, Rounding, Side, Timestamp, Transfer,
-    TransferKind,
+    Amount, AmountError, AssetId, Fill, Money, Price, Quantity, Rounding, Side, Timestamp, Transfer, TransferKind,
 };
 
 use crate::USD_DIGITS;
@@ -29,10 +28,7 @@ pub struct Position {
 impl Position {
     /// What one unit cost, rounded to [`USD_DIGITS`]; `None` when nothing is held.
     pub fn average_cost_usd(&self) -> Option<Price> {
-        let average = self
-            .cost_usd
-            .div_round(self.quantity, USD_DIGITS, Rounding::HalfEven)
-            .ok()?;
+        let average = self.cost_usd.div_round(self.quantity, USD_DIGITS, Rounding::HalfEven).ok()?;
         Price::new(average).ok().filter(|_| self.quantity.is_positive())
     }
 
@@ -46,18 +42,16 @@ impl Position {
     }
 
     /// Gives `quantity` away for `proceeds_usd` and returns the gain, if it can be known.
-    fn dispose(
-        &mut self,
-        quantity: Amount,
-        proceeds_usd: Option<Amount>,
-    ) -> Result<Option<Amount>, AmountError> {
+    fn dispose(&mut self, quantity: Amount, proceeds_usd: Option<Amount>) -> Result<Option<Amount>, AmountError> {
         let explained = quantity.min(self.quantity);
         let cost = if explained == self.quantity {
             self.cost_usd
         } else {
-            self.cost_usd
-                .times_round(explained, 28, Rounding::HalfEven)?
-                .div_round(self.quantity, USD_DIGITS, Rounding::HalfEven)?
+            self.cost_usd.times_round(explained, 28, Rounding::HalfEven)?.div_round(
+                self.quantity,
+                USD_DIGITS,
+                Rounding::HalfEven,
+            )?
         };
         self.quantity = self.quantity.minus(explained)?;
         self.cost_usd = self.cost_usd.minus(cost)?;
@@ -85,10 +79,7 @@ pub struct PositionBook {
 impl PositionBook {
     /// No positions yet. What is in `cash` is as good as USD and never a position.
     pub fn new(cash: Vec<AssetId>) -> Self {
-        Self {
-            cash,
-            ..Self::default()
-        }
+        Self { cash, ..Self::default() }
     }
 
     /// Counts a deposit or withdrawal in. A withdrawal takes its cost along and realizes nothing.
@@ -106,11 +97,7 @@ impl PositionBook {
                 let mut left = position.clone();
                 left.dispose(quantity, Some(Amount::ZERO))?;
                 let complete = position.complete && quantity <= position.quantity;
-                *position = Position {
-                    realized_usd: position.realized_usd,
-                    complete,
-                    ..left
-                };
+                *position = Position { realized_usd: position.realized_usd, complete, ..left };
                 Ok(())
             }
         }
@@ -127,14 +114,8 @@ impl PositionBook {
             Side::Buy => ((base, fill.quantity.amount()), (quote, value)),
             Side::Sell => ((quote, value), (base, fill.quantity.amount())),
         };
-        let cost = value_usd
-            .zip(fee_usd)
-            .map(|(value, fee)| value.plus(fee))
-            .transpose()?;
-        let proceeds = value_usd
-            .zip(fee_usd)
-            .map(|(value, fee)| value.minus(fee))
-            .transpose()?;
+        let cost = value_usd.zip(fee_usd).map(|(value, fee)| value.plus(fee)).transpose()?;
+        let proceeds = value_usd.zip(fee_usd).map(|(value, fee)| value.minus(fee)).transpose()?;
         // The fee is counted once: with the base asset, which is what the trade was about.
         let (cost, proceeds) = match fill.side {
             Side::Buy => (cost, value_usd),
@@ -165,10 +146,7 @@ impl PositionBook {
 
     /// What was realized on the day of `now`, UTC, fees included.
     pub fn realized_today_usd(&self, now: Timestamp) -> Amount {
-        self.realized_by_day
-            .get(&now.midnight())
-            .copied()
-            .unwrap_or_default()
+        self.realized_by_day.get(&now.midnight()).copied().unwrap_or_default()
     }
 
     /// Is `asset` as good as USD?
@@ -180,10 +158,7 @@ impl PositionBook {
         if self.is_cash(asset) {
             return None;
         }
-        let fresh = || Position {
-            complete: true,
-            ..Position::default()
-        };
+        let fresh = || Position { complete: true, ..Position::default() };
         Some(self.positions.entry(asset).or_insert_with(fresh))
     }
 
@@ -204,9 +179,7 @@ impl PositionBook {
             return fill.usd_rate.map(|rate| usd(fill.fee.amount, rate)).transpose();
         }
         if fill.fee.asset == fill.symbol.base() {
-            return value_usd
-                .map(|value| base_usd(fill.fee.amount, value, fill.quantity))
-                .transpose();
+            return value_usd.map(|value| base_usd(fill.fee.amount, value, fill.quantity)).transpose();
         }
         Ok(None)
     }
@@ -228,9 +201,5 @@ fn usd(amount: Amount, rate: Price) -> Result<Amount, AmountError> {
 }
 
 fn base_usd(fee: Amount, value_usd: Amount, quantity: Quantity) -> Result<Amount, AmountError> {
-    fee.times_round(value_usd, 28, Rounding::HalfEven)?.div_round(
-        quantity.amount(),
-        USD_DIGITS,
-        Rounding::HalfEven,
-    )
+    fee.times_round(value_usd, 28, Rounding::HalfEven)?.div_round(quantity.amount(), USD_DIGITS, Rounding::HalfEven)
 }

@@ -27,10 +27,7 @@ pub fn price_risk(candles: &[Candle], per_day: u32) -> Option<PriceRisk> {
     let mean = returns.iter().sum::<i128>() / count;
     let squares: i128 = returns.iter().map(|r| (r - mean) * (r - mean)).sum();
     let daily = (squares / (count - 1) * i128::from(per_day)).isqrt();
-    Some(PriceRisk {
-        volatility_1d_pct: percent(daily)?,
-        max_drawdown_pct: percent(max_drawdown(candles)?)?,
-    })
+    Some(PriceRisk { volatility_1d_pct: percent(daily)?, max_drawdown_pct: percent(max_drawdown(candles)?)? })
 }
 
 fn max_drawdown(candles: &[Candle]) -> Option<i128> {
@@ -47,10 +44,7 @@ fn max_drawdown(candles: &[Candle]) -> Option<i128> {
 /// The return from one price to another, in parts per billion.
 fn parts(from: Amount, to: Amount) -> Option<i128> {
     let change = to.minus(from).ok()?;
-    change
-        .div_round(from, 9, cambist_model::Rounding::HalfEven)
-        .ok()?
-        .to_units(9)
+    change.div_round(from, 9, cambist_model::Rounding::HalfEven).ok()?.to_units(9)
 }
 
 fn percent(parts: i128) -> Option<Percent> {

@@ -1,7 +1,7 @@
 use cambist_accounting::PositionBook;
 use cambist_model::{
-    AccountId, Amount, AssetId, ExchangeId, Fill, FillId, Liquidity, Money, OrderId, Price, Quantity, Side,
-    Symbol, Timestamp, Transfer, TransferId, TransferKind,
+    AccountId, Amount, AssetId, ExchangeId, Fill, FillId, Liquidity, Money, OrderId, Price, Quantity, Side, Symbol,
+    Timestamp, Transfer, TransferId, TransferKind,
 };
 use proptest::prelude::*;
 
@@ -54,35 +54,19 @@ fn book() -> PositionBook {
 #[test]
 fn average_cost_holds_the_buying_fees_and_gains_lose_the_selling_fees() {
     let mut book = book();
-    book.fill(&fill("BTC-USD", Side::Buy, "10000", "1", "10", Some("1")))
-        .unwrap();
-    book.fill(&fill("BTC-USD", Side::Buy, "30000", "1", "30", Some("1")))
-        .unwrap();
-    assert_eq!(
-        book.position(asset("BTC"))
-            .unwrap()
-            .average_cost_usd()
-            .unwrap()
-            .to_string(),
-        "20020"
-    );
+    book.fill(&fill("BTC-USD", Side::Buy, "10000", "1", "10", Some("1"))).unwrap();
+    book.fill(&fill("BTC-USD", Side::Buy, "30000", "1", "30", Some("1"))).unwrap();
+    assert_eq!(book.position(asset("BTC")).unwrap().average_cost_usd().unwrap().to_string(), "20020");
 
-    book.fill(&fill("BTC-USD", Side::Sell, "25000", "0.5", "5", Some("1")))
-        .unwrap();
+    book.fill(&fill("BTC-USD", Side::Sell, "25000", "0.5", "5", Some("1"))).unwrap();
     let position = book.position(asset("BTC")).unwrap();
     assert_eq!(position.quantity, amount("1.5"));
     assert_eq!(position.cost_usd, amount("30030"));
     assert_eq!(position.realized_usd, amount("2485"), "12500 - 5 - 10010");
     assert_eq!(position.fees_usd, amount("45"));
     assert!(position.complete);
-    assert_eq!(
-        book.realized_today_usd(Timestamp::from_secs(1_000_001)),
-        amount("2485")
-    );
-    assert_eq!(
-        book.realized_today_usd(Timestamp::from_secs(2_000_000)),
-        Amount::ZERO
-    );
+    assert_eq!(book.realized_today_usd(Timestamp::from_secs(1_000_001)), amount("2485"));
+    assert_eq!(book.realized_today_usd(Timestamp::from_secs(2_000_000)), Amount::ZERO);
     assert!(book.position(asset("USD")).is_none(), "cash is no position");
 }
 
@@ -91,51 +75,31 @@ fn a_cross_trade_gives_one_position_away_for_another() {
     let mut book = book();
     book.transfer(&deposit("BTC", "1", Some("60000"))).unwrap();
     // 10 ETH for 0.5 BTC while a bitcoin is worth 64000: half the bitcoin gains 2000, the ether costs 32000.
-    book.fill(&fill("ETH-BTC", Side::Buy, "0.05", "10", "0", Some("64000")))
-        .unwrap();
-    let (btc, eth) = (
-        book.position(asset("BTC")).unwrap(),
-        book.position(asset("ETH")).unwrap(),
-    );
-    assert_eq!(
-        (btc.quantity, btc.cost_usd, btc.realized_usd),
-        (amount("0.5"), amount("30000"), amount("2000"))
-    );
+    book.fill(&fill("ETH-BTC", Side::Buy, "0.05", "10", "0", Some("64000"))).unwrap();
+    let (btc, eth) = (book.position(asset("BTC")).unwrap(), book.position(asset("ETH")).unwrap());
+    assert_eq!((btc.quantity, btc.cost_usd, btc.realized_usd), (amount("0.5"), amount("30000"), amount("2000")));
     assert_eq!((eth.quantity, eth.cost_usd), (amount("10"), amount("32000")));
 }
 
 #[test]
 fn what_is_not_known_is_not_invented() {
     let mut unpriced = book();
-    unpriced
-        .fill(&fill("BTC-EUR", Side::Buy, "50000", "1", "0", None))
-        .unwrap();
+    unpriced.fill(&fill("BTC-EUR", Side::Buy, "50000", "1", "0", None)).unwrap();
     assert!(!unpriced.position(asset("BTC")).unwrap().complete);
 
     let mut oversold = book();
-    oversold
-        .fill(&fill("BTC-USD", Side::Buy, "100", "1", "0", Some("1")))
-        .unwrap();
-    oversold
-        .fill(&fill("BTC-USD", Side::Sell, "500", "2", "0", Some("1")))
-        .unwrap();
+    oversold.fill(&fill("BTC-USD", Side::Buy, "100", "1", "0", Some("1"))).unwrap();
+    oversold.fill(&fill("BTC-USD", Side::Sell, "500", "2", "0", Some("1"))).unwrap();
     let position = oversold.position(asset("BTC")).unwrap();
     assert!(!position.complete);
-    assert_eq!(
-        (position.quantity, position.realized_usd),
-        (Amount::ZERO, Amount::ZERO)
-    );
+    assert_eq!((position.quantity, position.realized_usd), (Amount::ZERO, Amount::ZERO));
 }
 
 #[test]
 fn a_withdrawal_takes_its_cost_along_and_realizes_nothing() {
     let mut book = book();
     book.transfer(&deposit("BTC", "2", Some("100"))).unwrap();
-    book.transfer(&Transfer {
-        kind: TransferKind::Withdrawal,
-        ..deposit("BTC", "0.5", None)
-    })
-    .unwrap();
+    book.transfer(&Transfer { kind: TransferKind::Withdrawal, ..deposit("BTC", "0.5", None) }).unwrap();
     let position = book.position(asset("BTC")).unwrap();
     assert_eq!(
         (position.quantity, position.cost_usd, position.realized_usd),

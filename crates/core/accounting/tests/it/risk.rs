@@ -17,13 +17,7 @@ fn candle(number: i64, low: u32, close: u32, high: u32) -> Candle {
 fn a_price_that_stands_still_has_no_risk() {
     let still: Vec<_> = (0..24).map(|n| candle(n, 100, 100, 100)).collect();
     let risk = price_risk(&still, 24).unwrap();
-    assert_eq!(
-        (
-            risk.volatility_1d_pct.to_string(),
-            risk.max_drawdown_pct.to_string()
-        ),
-        ("0".into(), "0".into())
-    );
+    assert_eq!((risk.volatility_1d_pct.to_string(), risk.max_drawdown_pct.to_string()), ("0".into(), "0".into()));
 }
 
 #[test]
@@ -33,31 +27,16 @@ fn volatility_is_the_deviation_scaled_by_the_root_of_time() {
     let mut close = 1_000_000_u32;
     for number in 0..25 {
         candles.push(candle(number, close, close, close));
-        close = if number % 2 == 0 {
-            close + close / 100
-        } else {
-            close - close / 100
-        };
+        close = if number % 2 == 0 { close + close / 100 } else { close - close / 100 };
     }
     let volatility = price_risk(&candles, 24).unwrap().volatility_1d_pct.to_string();
-    assert!(
-        volatility.starts_with("5.00"),
-        "1.0215 % times the square root of 24 is 5.00 %: {volatility}"
-    );
+    assert!(volatility.starts_with("5.00"), "1.0215 % times the square root of 24 is 5.00 %: {volatility}");
 }
 
 #[test]
 fn a_drawdown_runs_from_a_high_to_a_later_low() {
-    let candles = [
-        candle(0, 95, 100, 120),
-        candle(1, 90, 95, 100),
-        candle(2, 100, 130, 200),
-    ];
-    assert_eq!(
-        price_risk(&candles, 24).unwrap().max_drawdown_pct.to_string(),
-        "25",
-        "from 120 to 90"
-    );
+    let candles = [candle(0, 95, 100, 120), candle(1, 90, 95, 100), candle(2, 100, 130, 200)];
+    assert_eq!(price_risk(&candles, 24).unwrap().max_drawdown_pct.to_string(), "25", "from 120 to 90");
 }
 
 #[test]

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::vocabulary;
 use crate::{
-    AccountId, Amount, AmountError, AssetId, ExchangeId, FeeRate, Money, Price, Quantity, Timestamp,
-    TransferId,
+    AccountId, Amount, AmountError, AssetId, ExchangeId, FeeRate, Money, Price, Quantity, Timestamp, TransferId,
 };
 
 /// How much of an asset an account holds.
@@ -25,12 +24,7 @@ pub struct Balance {
 impl Balance {
     /// A balance of `available` and `held`.
     pub fn new(asset: AssetId, available: Amount, held: Amount) -> Result<Self, AmountError> {
-        Ok(Self {
-            asset,
-            available,
-            held,
-            total: available.plus(held)?,
-        })
+        Ok(Self { asset, available, held, total: available.plus(held)? })
     }
 }
 

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source,
-    Symbol, Timestamp,
+    Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source, Symbol,
+    Timestamp,
 };
 
 /// One price of a book and the quantity that waits there. Written as a pair, `["64000.5","0.25"]`: books are long.
@@ -125,19 +125,9 @@ impl OrderBook {
         let average_price = if quantity.is_zero() {
             None
         } else {
-            Some(Price::new(value.div_round(
-                quantity.amount(),
-                12,
-                Rounding::HalfEven,
-            )?)?)
+            Some(Price::new(value.div_round(quantity.amount(), 12, Rounding::HalfEven)?)?)
         };
-        Ok(FillEstimate {
-            quantity,
-            value,
-            average_price,
-            worst_price: worst,
-            complete,
-        })
+        Ok(FillEstimate { quantity, value, average_price, worst_price: worst, complete })
     }
 }
 

@@ -23,11 +23,7 @@ pub struct NameError {
 impl NameError {
     fn new(given: &str, what: &'static str, cure: &'static str) -> Self {
         // A hostile name may be megabytes long; an error message must not be.
-        Self {
-            given: given.chars().take(48).collect(),
-            what,
-            cure,
-        }
+        Self { given: given.chars().take(48).collect(), what, cure }
     }
 }
 

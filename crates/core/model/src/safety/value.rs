@@ -7,9 +7,7 @@ use crate::{Amount, AmountError, OrderKind, OrderRequest, OrderSize, Price, Side
 pub(super) fn largest(request: &OrderRequest, facts: &Facts) -> Result<Amount, AmountError> {
     match request.size() {
         OrderSize::Quote(spend) => Ok(spend.amount()),
-        OrderSize::Base(quantity) => dearest_price(request, facts)
-            .ok_or(AmountError::Inexact)?
-            .notional(quantity),
+        OrderSize::Base(quantity) => dearest_price(request, facts).ok_or(AmountError::Inexact)?.notional(quantity),
     }
 }
 
@@ -27,10 +25,7 @@ pub(super) fn smallest(request: &OrderRequest, facts: &Facts) -> Result<Amount, 
 
 /// The most that the order may be worth, in USD: the value that the limits are held against. `None` when no price tells.
 pub fn order_value_usd(request: &OrderRequest, facts: &Facts) -> Option<Amount> {
-    largest(request, facts)
-        .ok()?
-        .times(facts.quote_usd?.amount())
-        .ok()
+    largest(request, facts).ok()?.times(facts.quote_usd?.amount()).ok()
 }
 
 /// The highest price that the order may trade at. A limit says so for a buy; a sell trades at its limit or better.
@@ -38,10 +33,7 @@ fn dearest_price(request: &OrderRequest, facts: &Facts) -> Option<Price> {
     let kind = request.kind();
     let market = facts.reference.map(|reference| {
         let seen = match request.side() {
-            Side::Buy => facts
-                .estimate
-                .and_then(|found| found.worst_price)
-                .or(reference.ask),
+            Side::Buy => facts.estimate.and_then(|found| found.worst_price).or(reference.ask),
             Side::Sell => reference.bid,
         };
         seen.unwrap_or(reference.mid)

@@ -1,7 +1,7 @@
 use cambist_model::safety::{Facts, Limits, Reference, Rule, approve};
 use cambist_model::{
-    Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent,
-    Price, Product, ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
+    Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent, Price, Product,
+    ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -67,12 +67,7 @@ fn limits() -> Limits {
 }
 
 fn limit(side: Side, size: &str, at: &str) -> OrderDraft {
-    OrderDraft {
-        side,
-        quantity: Some(quantity(size)),
-        limit_price: Some(price(at)),
-        ..draft(OrderType::Limit)
-    }
+    OrderDraft { side, quantity: Some(quantity(size)), limit_price: Some(price(at)), ..draft(OrderType::Limit) }
 }
 
 fn denied(draft: OrderDraft, limits: &Limits, facts: &Facts) -> Vec<Rule> {
@@ -133,10 +128,7 @@ fn each_rule_refuses_alone(
 fn a_quote_without_a_dollar_price_fails_every_rule_that_needs_one() {
     let facts = with(facts(), |f| (f.quote_usd, f.confirmed) = (None, false));
     let rules = denied(limit(Side::Buy, "0.01", "49000"), &limits(), &facts);
-    assert_eq!(
-        rules,
-        [Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::Confirmation]
-    );
+    assert_eq!(rules, [Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::Confirmation]);
 }
 
 #[test]
@@ -147,25 +139,12 @@ fn a_denial_lists_every_rule_with_its_numbers() {
     let rules: Vec<_> = denials.iter().map(|d| d.rule).collect();
     assert_eq!(
         rules,
-        [
-            Rule::PriceBand,
-            Rule::Funds,
-            Rule::MaxOrderValue,
-            Rule::MaxPositionSize,
-            Rule::MaxOrdersPerMinute
-        ]
+        [Rule::PriceBand, Rule::Funds, Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::MaxOrdersPerMinute]
     );
     let band = &denials[0];
-    assert_eq!(
-        (band.limit.as_deref(), band.actual.as_deref()),
-        (Some("55000"), Some("600000"))
-    );
+    assert_eq!((band.limit.as_deref(), band.actual.as_deref()), (Some("55000"), Some("600000")));
     assert_eq!(band.setting.as_deref(), Some("safety.price_band_pct"));
-    assert!(
-        band.message.contains("1100% above the market at 50000"),
-        "{}",
-        band.message
-    );
+    assert!(band.message.contains("1100% above the market at 50000"), "{}", band.message);
     assert!(denials.iter().all(|d| !d.message.is_empty()));
 }
 
@@ -194,10 +173,7 @@ fn a_stop_limit_is_judged_by_its_trigger() {
         ..draft(OrderType::StopLimit)
     };
     assert_eq!(denied(stop("40000", "39900"), &limits(), &facts()), []);
-    assert_eq!(
-        denied(stop("40000", "30000"), &limits(), &facts()),
-        [Rule::PriceBand]
-    );
+    assert_eq!(denied(stop("40000", "30000"), &limits(), &facts()), [Rule::PriceBand]);
 }
 
 prop_compose! {

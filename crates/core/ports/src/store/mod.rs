@@ -8,8 +8,8 @@ mod query;
 
 use async_trait::async_trait;
 use cambist_model::{
-    AccountId, AppError, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Fill, FillId, Order,
-    OrderEvent, OrderId,
+    AccountId, AppError, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent,
+    OrderId,
 };
 
 pub use audit::{AuditAction, AuditEntry};
@@ -54,12 +54,7 @@ pub trait Store: Send + Sync {
     async fn fill_history(&self, exchange: ExchangeId, account: AccountId) -> Result<Vec<Fill>, StoreError>;
 
     /// Is this execution recorded already?
-    async fn has_fill(
-        &self,
-        exchange: ExchangeId,
-        account: AccountId,
-        fill_id: &FillId,
-    ) -> Result<bool, StoreError>;
+    async fn has_fill(&self, exchange: ExchangeId, account: AccountId, fill_id: &FillId) -> Result<bool, StoreError>;
 
     /// Entries of the audit, newest first.
     async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError>;
@@ -99,12 +94,11 @@ impl From<StoreError> for AppError {
             StoreError::BadCursor(_) => {
                 Self::invalid_field("cursor", detail).hint("use the next_cursor of the page before")
             }
-            StoreError::Unavailable { .. } => Self::new(
-                ErrorCode::StorageUnavailable,
-                "the records cannot be read or written; nothing was done",
-            )
-            .hint("see the log, the free disk space and `cambist doctor`")
-            .caused_by(error),
+            StoreError::Unavailable { .. } => {
+                Self::new(ErrorCode::StorageUnavailable, "the records cannot be read or written; nothing was done")
+                    .hint("see the log, the free disk space and `cambist doctor`")
+                    .caused_by(error)
+            }
             StoreError::Corrupt(_) => Self::internal(error),
         }
     }
