@@ -25,12 +25,12 @@ fn schema() -> Value {
     cambist_ops::input_schema::<Probe>()
 }
 
-fn object(value: Value) -> Map<String, Value> {
+fn object(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap()
 }
 
 fn read(value: Value) -> Result<Probe, AppError> {
-    decode(&schema(), object(value))
+    decode(&schema(), object(&value))
 }
 
 fn fields(error: &AppError) -> Vec<&str> {
@@ -99,7 +99,7 @@ fn orders_take_the_words_of_design_001() {
         "product_id": "BTC-USD", "side": "BUY", "order_type": "STOP_LIMIT", "size": "0.1", "price": "50000",
         "stop_price": "51000", "client_order_id": "a-1", "post_only": false
     });
-    for alias in object(input).keys() {
+    for alias in object(&input).keys() {
         let known = entry.input_schema()["properties"].as_object().unwrap().iter().any(|(name, property)| {
             name == alias || property["x-aliases"].as_array().is_some_and(|all| all.contains(&json!(alias)))
         });
