@@ -65,7 +65,7 @@ async fn the_rate_limit_holds_for_orders_placed_at_once() {
     let outcomes = futures_util::future::join_all(orders).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 10);
     assert_eq!(house.venue.arrived(), 10);
-    house.clock.advance(Duration::from_secs(60));
+    house.clock.advance(Duration::from_mins(1));
     house.place(limit(Side::Buy, "0.001", "49000")).await.unwrap();
 }
 

@@ -90,13 +90,12 @@ fn every_column_names_a_field_of_the_output() {
         for (path, _) in table.columns {
             let mut at = row;
             for part in path.split('.') {
-                at = match part.parse::<usize>() {
-                    Ok(place) => &at["prefixItems"][place],
-                    Err(_) => {
-                        let direct = &at["properties"][part];
-                        // An optional object is "this or null".
-                        if direct.is_null() { &at["anyOf"][0]["properties"][part] } else { direct }
-                    }
+                at = if let Ok(place) = part.parse::<usize>() {
+                    &at["prefixItems"][place]
+                } else {
+                    let direct = &at["properties"][part];
+                    // An optional object is "this or null".
+                    if direct.is_null() { &at["anyOf"][0]["properties"][part] } else { direct }
                 };
             }
             assert!(!at.is_null(), "{}: {path} in {row}", entry.spec().name);
