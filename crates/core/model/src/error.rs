@@ -70,10 +70,7 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// `problem` with `field`.
     pub fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            problem: problem.into(),
-        }
+        Self { field: field.into(), problem: problem.into() }
     }
 }
 
@@ -118,14 +115,8 @@ impl AppError {
 
     /// Input with something wrong in it.
     pub fn invalid(fields: Vec<FieldProblem>) -> Self {
-        let list: Vec<_> = fields
-            .iter()
-            .map(|f| format!("{}: {}", f.field, f.problem))
-            .collect();
-        Self {
-            fields,
-            ..Self::new(ErrorCode::InvalidInput, list.join("; "))
-        }
+        let list: Vec<_> = fields.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect();
+        Self { fields, ..Self::new(ErrorCode::InvalidInput, list.join("; ")) }
     }
 
     /// Input with one thing wrong in it.
@@ -136,64 +127,42 @@ impl AppError {
     /// Something that is not there, asked for in `field`.
     pub fn not_found(field: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self {
-            fields: vec![FieldProblem::new(field, detail.clone())],
-            ..Self::new(ErrorCode::NotFound, detail)
-        }
+        Self { fields: vec![FieldProblem::new(field, detail.clone())], ..Self::new(ErrorCode::NotFound, detail) }
     }
 
     /// An order that the safety rules refused.
     pub fn denied(denials: Vec<Denial>) -> Self {
         let list: Vec<_> = denials.iter().map(ToString::to_string).collect();
-        Self {
-            denials,
-            ..Self::new(ErrorCode::OrderDenied, list.join("; "))
-        }
+        Self { denials, ..Self::new(ErrorCode::OrderDenied, list.join("; ")) }
     }
 
     /// A defect of ours. What it was goes to the log, not to the user.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::new(
-            ErrorCode::Internal,
-            "something went wrong inside Cambist; the log has the details",
-        )
-        .caused_by(source)
+        Self::new(ErrorCode::Internal, "something went wrong inside Cambist; the log has the details").caused_by(source)
     }
 
     /// Says what to do about it.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
-        Self {
-            hint: Some(hint.into()),
-            ..self
-        }
+        Self { hint: Some(hint.into()), ..self }
     }
 
     /// Says when to try again.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
-        Self {
-            retry_after: Some(wait),
-            ..self
-        }
+        Self { retry_after: Some(wait), ..self }
     }
 
     /// Says which order it concerns.
     #[must_use]
     pub fn about(self, order_id: OrderId) -> Self {
-        Self {
-            order_id: Some(order_id),
-            ..self
-        }
+        Self { order_id: Some(order_id), ..self }
     }
 
     /// Keeps the cause for the log.
     #[must_use]
     pub fn caused_by(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self {
-            source: Some(source.into()),
-            ..self
-        }
+        Self { source: Some(source.into()), ..self }
     }
 }
 

@@ -21,16 +21,14 @@ pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price,
 pub use error::{AppError, ErrorCode, FieldProblem};
 pub use fault::SimulatedFault;
 pub use market::{
-    Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade,
-    combine,
+    Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade, combine,
 };
 pub use names::{
-    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId,
-    RequestId, Symbol, TradeId, TransferId,
+    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId, RequestId,
+    Symbol, TradeId, TransferId,
 };
 pub use order::{
-    Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,
-    OrderSize, OrderStatus, OrderType, SelfTradePrevention, Side, Step, TimeInForce, TransitionError,
-    transition,
+    Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest, OrderSize,
+    OrderStatus, OrderType, SelfTradePrevention, Side, Step, TimeInForce, TransitionError, transition,
 };
 pub use time::{TimeError, Timeframe, Timestamp};

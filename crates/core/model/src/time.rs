@@ -59,39 +59,24 @@ impl Timestamp {
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let refused = || TimeError(text.chars().take(48).collect());
         if let Ok(millis) = text.parse::<i64>() {
-            return millis
-                .checked_mul(1_000)
-                .map(Self)
-                .filter(|t| t.date_time().is_some())
-                .ok_or_else(refused);
+            return millis.checked_mul(1_000).map(Self).filter(|t| t.date_time().is_some()).ok_or_else(refused);
         }
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            return date
-                .and_hms_opt(0, 0, 0)
-                .map(|t| Self(t.and_utc().timestamp_micros()))
-                .ok_or_else(refused);
+            return date.and_hms_opt(0, 0, 0).map(|t| Self(t.and_utc().timestamp_micros())).ok_or_else(refused);
         }
-        DateTime::parse_from_rfc3339(text)
-            .map(|t| Self(t.timestamp_micros()))
-            .map_err(|_| refused())
+        DateTime::parse_from_rfc3339(text).map(|t| Self(t.timestamp_micros())).map_err(|_| refused())
     }
 
     /// This time plus `span`, at most the end of time.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
     /// This time minus `span`.
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))
     }
 
     /// How long ago `earlier` was; zero if it was not.
@@ -214,11 +199,6 @@ impl Timeframe {
         let offset = if self == Self::W1 { 3 * 86_400_000_000 } else { 0 };
         let length = self.minutes() * 60_000_000;
         let shifted = time.0.saturating_add(offset);
-        Timestamp(
-            shifted
-                .div_euclid(length)
-                .saturating_mul(length)
-                .saturating_sub(offset),
-        )
+        Timestamp(shifted.div_euclid(length).saturating_mul(length).saturating_sub(offset))
     }
 }

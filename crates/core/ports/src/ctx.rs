@@ -16,10 +16,12 @@ pub struct Ctx {
 impl Ctx {
     /// A call that serves `request_id`, with nothing special about it.
     pub fn new(request_id: RequestId) -> Self {
-        Self {
-            request_id,
-            deadline: None,
-            fault: None,
-        }
+        Self { request_id, deadline: None, fault: None }
+    }
+
+    /// The same call for something that only prepares what was asked for: the fault is meant for the act itself.
+    #[must_use]
+    pub fn calm(self) -> Self {
+        Self { fault: None, ..self }
     }
 }

@@ -24,19 +24,10 @@ pub trait PaperVault: Send + Sync {
     fn commit(&self, account: AccountId, changes: PaperChanges) -> Ticket;
 
     /// An order by either of its ids, open or not.
-    async fn order(
-        &self,
-        account: AccountId,
-        key: &PaperOrderKey,
-    ) -> Result<Option<PaperOrderRow>, StoreError>;
+    async fn order(&self, account: AccountId, key: &PaperOrderKey) -> Result<Option<PaperOrderRow>, StoreError>;
 
     /// Executions after the one with number `after`, oldest first.
-    async fn fills(
-        &self,
-        account: AccountId,
-        after: u64,
-        limit: u32,
-    ) -> Result<Vec<PaperFillRow>, StoreError>;
+    async fn fills(&self, account: AccountId, after: u64, limit: u32) -> Result<Vec<PaperFillRow>, StoreError>;
 
     /// The recorded minutes of a market whose start lies in the given stretch, oldest first.
     async fn candles(

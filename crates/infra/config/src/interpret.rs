@@ -11,9 +11,9 @@ use crate::registry::Kind;
 /// No number passes through binary floating point: amounts stay text until their own type reads them.
 pub(crate) fn interpret(kind: &Kind, raw: &Raw) -> Result<Value, String> {
     match (kind, raw) {
-        (_, Raw::Float(number)) => Err(format!(
-            "is a floating-point number, which is not exact; write it in quotes: \"{number}\""
-        )),
+        (_, Raw::Float(number)) => {
+            Err(format!("is a floating-point number, which is not exact; write it in quotes: \"{number}\""))
+        }
         (Kind::Text | Kind::Decimal, Raw::Untyped(text) | Raw::String(text) | Raw::Whole(text)) => {
             Ok(text.as_str().into())
         }
@@ -23,17 +23,13 @@ pub(crate) fn interpret(kind: &Kind, raw: &Raw) -> Result<Value, String> {
         (Kind::Flag, Raw::Flag(flag)) => Ok((*flag).into()),
         (Kind::Flag, Raw::Untyped(text)) => flag(text),
         (Kind::List(item), Raw::List(values)) => values.iter().map(|value| interpret(item, value)).collect(),
-        (Kind::List(item), Raw::Untyped(text)) => text
-            .split(',')
-            .map(|part| interpret(item, &Raw::Untyped(part.trim().to_owned())))
-            .collect(),
+        (Kind::List(item), Raw::Untyped(text)) => {
+            text.split(',').map(|part| interpret(item, &Raw::Untyped(part.trim().to_owned()))).collect()
+        }
         (Kind::Records(_), Raw::List(values)) => values.iter().map(|value| record(kind, value)).collect(),
         (Kind::Records(_), Raw::Untyped(text)) => match DeValue::parse(text) {
             Ok(value) => interpret(kind, &Raw::from_toml(value.get_ref())),
-            Err(why) => Err(format!(
-                "is not TOML ({}); write a list of tables",
-                why.message().trim()
-            )),
+            Err(why) => Err(format!("is not TOML ({}); write a list of tables", why.message().trim())),
         },
         (Kind::Map(_), _) => Err("is a table; set a value for each name in it".to_owned()),
         _ => Err(format!("is {}; it takes {}", raw.what(), kind.what())),
@@ -52,11 +48,7 @@ fn path(text: &str) -> Result<Value, String> {
 
 fn word(words: &[String], text: &str) -> Result<Value, String> {
     let word = text.to_ascii_lowercase();
-    if words.contains(&word) {
-        Ok(word.into())
-    } else {
-        Err(format!("is not one of: {}", words.join(", ")))
-    }
+    if words.contains(&word) { Ok(word.into()) } else { Err(format!("is not one of: {}", words.join(", "))) }
 }
 
 fn whole(largest: u64, text: &str) -> Result<Value, String> {

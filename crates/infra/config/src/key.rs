@@ -16,8 +16,7 @@ impl Key {
 
     /// From the parts between double underscores.
     pub(crate) fn from_variable(text: &str) -> Self {
-        text.split("__")
-            .fold(Self::default(), |key, part| key.child(part))
+        text.split("__").fold(Self::default(), |key, part| key.child(part))
     }
 
     /// One part more.

@@ -38,12 +38,7 @@ impl Layers {
             Ok(value) => {
                 self.values.insert(key.clone(), Layered { value, given, origin });
             }
-            Err(problem) => self.refuse(Problem {
-                origin,
-                key: Some(key.to_string()),
-                given: Some(given),
-                problem,
-            }),
+            Err(problem) => self.refuse(Problem { origin, key: Some(key.to_string()), given: Some(given), problem }),
         }
     }
 
@@ -60,12 +55,7 @@ impl Layers {
     /// Notes that the value at `key` is wrong, and takes it away so that the rest can be looked at; `false` if no value
     /// was given there.
     pub(crate) fn refuse_value(&mut self, key: &Key, problem: String) -> bool {
-        let inside: Vec<Key> = self
-            .values
-            .keys()
-            .filter(|at| at.is_within(key))
-            .cloned()
-            .collect();
+        let inside: Vec<Key> = self.values.keys().filter(|at| at.is_within(key)).cloned().collect();
         let of_it = self.problem_at(key, problem);
         for at in &inside {
             self.values.remove(at);
@@ -81,9 +71,7 @@ impl Layers {
         let value = self.values.iter().find(|(at, _)| holds(at));
         let inside = || self.values.iter().find(|(at, _)| at.is_within(key));
         Problem {
-            origin: value
-                .or_else(inside)
-                .map_or(Origin::Default, |(_, layered)| layered.origin.clone()),
+            origin: value.or_else(inside).map_or(Origin::Default, |(_, layered)| layered.origin.clone()),
             key: Some(key.to_string()),
             given: value.map(|(_, layered)| layered.given.clone()),
             problem,
@@ -92,9 +80,7 @@ impl Layers {
 
     /// Where the value at `key` comes from.
     pub(crate) fn origin(&self, key: &Key) -> Origin {
-        self.values
-            .get(key)
-            .map_or(Origin::Default, |layered| layered.origin.clone())
+        self.values.get(key).map_or(Origin::Default, |layered| layered.origin.clone())
     }
 
     /// What was wrong.

@@ -59,14 +59,10 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigError> {
 
     require_data_dir(&mut layers);
     match decode(&mut layers) {
-        Some(config) if layers.problems().is_empty() => Ok(Loaded {
-            config,
-            file: file.map(|file| file.path().to_owned()),
-            layers,
-        }),
-        _ => Err(ConfigError {
-            problems: layers.problems().to_vec(),
-        }),
+        Some(config) if layers.problems().is_empty() => {
+            Ok(Loaded { config, file: file.map(|file| file.path().to_owned()), layers })
+        }
+        _ => Err(ConfigError { problems: layers.problems().to_vec() }),
     }
 }
 
@@ -75,10 +71,7 @@ fn data_dir() -> Key {
 }
 
 fn read_file(platform: Platform, sources: &Sources, layers: &mut Layers) -> Option<ConfigFile> {
-    let named = sources
-        .config_file
-        .as_deref()
-        .or(sources.environment.config_file());
+    let named = sources.config_file.as_deref().or(sources.environment.config_file());
     let usual = || Some(platform.config_dir(&sources.environment)?.join("config.toml"));
     let path = named.map(Path::to_owned).or_else(usual)?;
     let problem = match ConfigFile::read(&path) {
@@ -90,22 +83,13 @@ fn read_file(platform: Platform, sources: &Sources, layers: &mut Layers) -> Opti
     };
     let given = named.map(|path| format!("\"{}\"", path.display()));
     let origin = if sources.config_file.is_some() {
-        Origin::Flag {
-            name: "--config".to_owned(),
-        }
+        Origin::Flag { name: "--config".to_owned() }
     } else if named.is_some() {
-        Origin::Environment {
-            name: CONFIG_VARIABLE.to_owned(),
-        }
+        Origin::Environment { name: CONFIG_VARIABLE.to_owned() }
     } else {
         Origin::File { path, line: 1 }
     };
-    layers.refuse(Problem {
-        origin,
-        key: None,
-        given,
-        problem,
-    });
+    layers.refuse(Problem { origin, key: None, given, problem });
     None
 }
 

@@ -45,11 +45,7 @@ fn filter(level: LogLevel) -> Targets {
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    let theirs = if ours == LevelFilter::TRACE {
-        ours
-    } else {
-        ours.min(LevelFilter::WARN)
-    };
+    let theirs = if ours == LevelFilter::TRACE { ours } else { ours.min(LevelFilter::WARN) };
     Targets::new().with_default(theirs).with_target("cambist", ours)
 }
 
@@ -103,22 +99,12 @@ mod tests {
     #[test]
     fn text_is_plain_and_json_is_one_object_a_line() {
         let text = lines(LogLevel::Warn, LogFormat::Text);
-        assert!(
-            text.iter().all(|line| !line.contains('\u{1b}')),
-            "no colours: {text:?}"
-        );
-        assert!(
-            text.iter()
-                .any(|line| line.contains("ours warns") && line.contains("ord_1")),
-            "{text:?}"
-        );
+        assert!(text.iter().all(|line| !line.contains('\u{1b}')), "no colours: {text:?}");
+        assert!(text.iter().any(|line| line.contains("ours warns") && line.contains("ord_1")), "{text:?}");
 
         for line in lines(LogLevel::Info, LogFormat::Json) {
             let object: serde_json::Value = serde_json::from_str(&line).unwrap();
-            assert!(
-                object.get("timestamp").is_some() && object.get("level").is_some(),
-                "{line}"
-            );
+            assert!(object.get("timestamp").is_some() && object.get("level").is_some(), "{line}");
         }
     }
 }

@@ -21,12 +21,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            origin,
-            key,
-            given,
-            problem,
-        } = self;
+        let Self { origin, key, given, problem } = self;
         match (origin, key) {
             (Origin::Default, Some(key)) => write!(f, "{key}")?,
             // A variable and a flag name their setting.
@@ -62,9 +57,6 @@ impl From<ConfigError> for AppError {
             let field = problem.key.clone().unwrap_or_else(|| problem.origin.to_string());
             FieldProblem::new(field, problem.to_string())
         });
-        Self {
-            fields: fields.collect(),
-            ..Self::new(ErrorCode::ConfigInvalid, error.to_string())
-        }
+        Self { fields: fields.collect(), ..Self::new(ErrorCode::ConfigInvalid, error.to_string()) }
     }
 }

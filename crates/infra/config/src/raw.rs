@@ -35,12 +35,7 @@ impl Raw {
             DeValue::Float(number) => Self::Float(number.to_string()),
             DeValue::Boolean(flag) => Self::Flag(*flag),
             DeValue::Datetime(time) => Self::Time(time.to_string()),
-            DeValue::Array(values) => Self::List(
-                values
-                    .iter()
-                    .map(|value| Self::from_toml(value.get_ref()))
-                    .collect(),
-            ),
+            DeValue::Array(values) => Self::List(values.iter().map(|value| Self::from_toml(value.get_ref())).collect()),
             DeValue::Table(table) => {
                 let mut entries = BTreeMap::new();
                 for (key, value) in table {
@@ -82,10 +77,7 @@ impl fmt::Display for Raw {
                 write!(f, "[{}]", values.join(", "))
             }
             Self::Table(table) => {
-                let entries: Vec<_> = table
-                    .iter()
-                    .map(|(key, value)| format!("{key} = {value}"))
-                    .collect();
+                let entries: Vec<_> = table.iter().map(|(key, value)| format!("{key} = {value}")).collect();
                 write!(f, "{{ {} }}", entries.join(", "))
             }
         }

@@ -23,9 +23,7 @@ pub fn environment_reference() -> String {
     for variable in variables() {
         let names: Vec<_> = std::iter::once(&variable.name).chain(&variable.aliases).collect();
         let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
-        let default = variable
-            .default
-            .map_or_else(String::new, |default| format!("`{default}`"));
+        let default = variable.default.map_or_else(String::new, |default| format!("`{default}`"));
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,

@@ -26,11 +26,7 @@ pub(crate) fn effective(config: &Config, layers: &Layers) -> Vec<EffectiveValue>
     let all = serde_json::to_value(config).unwrap_or_default();
     let mut shown = Vec::new();
     for setting in REGISTRY.settings() {
-        let value = setting
-            .key
-            .parts()
-            .iter()
-            .try_fold(&all, |value, part| value.get(part));
+        let value = setting.key.parts().iter().try_fold(&all, |value, part| value.get(part));
         let value = value.cloned().unwrap_or_default();
         match (&setting.kind, value) {
             (Kind::Map(_), Value::Object(entries)) => {
@@ -49,9 +45,5 @@ pub(crate) fn effective(config: &Config, layers: &Layers) -> Vec<EffectiveValue>
 }
 
 fn line(key: &Key, value: Value, layers: &Layers) -> EffectiveValue {
-    EffectiveValue {
-        key: key.to_string(),
-        value,
-        origin: layers.origin(key),
-    }
+    EffectiveValue { key: key.to_string(), value, origin: layers.origin(key) }
 }

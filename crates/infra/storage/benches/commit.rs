@@ -2,10 +2,7 @@
 //!
 //! Each commit is what placing an order writes: the order, its first event, an entry of the audit. The numbers are those
 //! of the disk under the directory for temporary files; set `TMPDIR` to measure another.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a bench that cannot go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on should stop where it stands")]
 #![expect(clippy::print_stdout, reason = "what a bench found is printed")]
 
 use std::sync::Arc;
@@ -13,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use cambist_model::{
-    AccountId, ClientOrderId, ExchangeId, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId,
-    OrderRequest, OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, Timestamp,
+    AccountId, ClientOrderId, ExchangeId, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest,
+    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, Timestamp,
 };
 use cambist_ports::Clock;
 use cambist_ports::store::{AuditAction, AuditEntry, Changes, Store};
@@ -23,10 +20,7 @@ use cambist_storage::{SqliteOptions, SqliteStore};
 const MEASURED: Duration = Duration::from_secs(2);
 
 fn main() {
-    println!(
-        "{:>6} {:>16} {:>16} {:>7}",
-        "tasks", "one sync each", "grouped", "ratio"
-    );
+    println!("{:>6} {:>16} {:>16} {:>7}", "tasks", "one sync each", "grouped", "ratio");
     for tasks in [1, 8, 64] {
         let each = commits_per_second(tasks, 1);
         let grouped = commits_per_second(tasks, 256);
@@ -38,17 +32,13 @@ fn main() {
 /// How many commits become durable in a second when `tasks` commit one after the other, all at the same time.
 fn commits_per_second(tasks: u64, jobs_per_commit: usize) -> u128 {
     let dir = tempfile::tempdir().unwrap();
-    let options = SqliteOptions {
-        jobs_per_commit,
-        ..SqliteOptions::new(dir.path().join("cambist.db"), dir.path())
-    };
+    let options = SqliteOptions { jobs_per_commit, ..SqliteOptions::new(dir.path().join("cambist.db"), dir.path()) };
     let store = Arc::new(SqliteStore::open(&options, &Fixed).unwrap());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let start = now();
-        let running: Vec<_> = (0..tasks)
-            .map(|task| tokio::spawn(commit_until_the_end(Arc::clone(&store), task, start)))
-            .collect();
+        let running: Vec<_> =
+            (0..tasks).map(|task| tokio::spawn(commit_until_the_end(Arc::clone(&store), task, start))).collect();
         let mut commits = 0;
         for task in running {
             commits += task.await.unwrap();

@@ -16,18 +16,12 @@ pub struct SystemClock;
 
 #[async_trait]
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the clock that everybody else takes the time from"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else takes the time from")]
     fn now(&self) -> Timestamp {
         from_system(SystemTime::now())
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the clock that everybody else waits with"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else waits with")]
     async fn sleep_until(&self, at: Timestamp) {
         // The timer may fire a moment before the wall clock gets there, so it is the wall clock that ends the wait.
         while let Some(wait) = next_wait(self.now(), at) {
@@ -59,10 +53,7 @@ mod tests {
         let at = Timestamp::from_secs(100);
         assert_eq!(next_wait(at, at), None);
         assert_eq!(next_wait(at.plus(Duration::from_micros(1)), at), None);
-        assert_eq!(
-            next_wait(at.minus(Duration::from_micros(1)), at),
-            Some(Duration::from_micros(1))
-        );
+        assert_eq!(next_wait(at.minus(Duration::from_micros(1)), at), Some(Duration::from_micros(1)));
     }
 
     #[test]
@@ -74,13 +65,7 @@ mod tests {
     #[test]
     fn system_time_keeps_its_microseconds() {
         let span = Duration::from_micros(1_732_183_200_123_456);
-        assert_eq!(
-            from_system(SystemTime::UNIX_EPOCH + span).micros(),
-            1_732_183_200_123_456
-        );
-        assert_eq!(
-            from_system(SystemTime::UNIX_EPOCH - Duration::from_micros(5)).micros(),
-            -5
-        );
+        assert_eq!(from_system(SystemTime::UNIX_EPOCH + span).micros(), 1_732_183_200_123_456);
+        assert_eq!(from_system(SystemTime::UNIX_EPOCH - Duration::from_micros(5)).micros(), -5);
     }
 }

@@ -32,10 +32,7 @@ impl DataDir {
                 create_private(&path)?;
                 Ok(Self { path })
             })
-            .map_err(|problem| DataDirError {
-                path: given.to_owned(),
-                problem,
-            })
+            .map_err(|problem| DataDirError { path: given.to_owned(), problem })
     }
 
     /// The directory itself.

@@ -82,10 +82,7 @@ mod tests {
     use super::*;
 
     fn sequence(last: (u64, u128)) -> Sequence<StdRng> {
-        Sequence {
-            random: StdRng::seed_from_u64(1),
-            last,
-        }
+        Sequence { random: StdRng::seed_from_u64(1), last }
     }
 
     #[test]

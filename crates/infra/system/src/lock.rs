@@ -57,21 +57,13 @@ pub enum LockError {
 impl Owner {
     /// This process, running as `runs_as` since `started_at`.
     pub fn this_process(runs_as: impl Into<String>, started_at: Timestamp) -> Self {
-        Self {
-            pid: std::process::id(),
-            runs_as: runs_as.into(),
-            started_at,
-        }
+        Self { pid: std::process::id(), runs_as: runs_as.into(), started_at }
     }
 }
 
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            pid,
-            runs_as,
-            started_at,
-        } = self;
+        let Self { pid, runs_as, started_at } = self;
         write!(f, "`cambist {runs_as}`, pid {pid}, since {started_at}")
     }
 }
@@ -79,31 +71,17 @@ impl fmt::Display for Owner {
 impl DataDir {
     /// Locks the directory for `owner`, or says who uses it.
     pub fn lock(&self, owner: &Owner) -> Result<DataDirLock, LockError> {
-        let io = |problem| LockError::Io {
-            dir: self.path().to_owned(),
-            problem,
-        };
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.lock_file())
-            .map_err(io)?;
+        let io = |problem| LockError::Io { dir: self.path().to_owned(), problem };
+        let file = File::options().create(true).truncate(false).write(true).open(self.lock_file()).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(LockError::InUse {
-                    dir: self.path().to_owned(),
-                    owner: read_owner(&self.owner_file()),
-                });
+                return Err(LockError::InUse { dir: self.path().to_owned(), owner: read_owner(&self.owner_file()) });
             }
             Err(TryLockError::Error(problem)) => return Err(io(problem)),
         }
         write_owner(&self.owner_file(), owner).map_err(io)?;
-        Ok(DataDirLock {
-            _locked: file,
-            owner_file: self.owner_file(),
-        })
+        Ok(DataDirLock { _locked: file, owner_file: self.owner_file() })
     }
 }
 
@@ -118,9 +96,8 @@ impl From<LockError> for AppError {
     fn from(error: LockError) -> Self {
         let detail = error.to_string();
         match error {
-            LockError::InUse { .. } => Self::new(ErrorCode::Busy, detail).hint(
-                "use the running one, stop it, or give this one a directory of its own with --data-dir",
-            ),
+            LockError::InUse { .. } => Self::new(ErrorCode::Busy, detail)
+                .hint("use the running one, stop it, or give this one a directory of its own with --data-dir"),
             LockError::Io { .. } => Self::new(ErrorCode::StorageUnavailable, detail)
                 .hint("the data directory must be writable and on a file system that has locks")
                 .caused_by(error),

@@ -69,17 +69,11 @@ impl Amount {
             return Err(AmountError::Syntax);
         }
         // `from_str_exact` refuses what it cannot keep, unlike `from_str`; trailing zeros are not information.
-        let trimmed = if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            text
-        };
-        Decimal::from_str_exact(trimmed)
-            .map(Self::normalised)
-            .map_err(|_| match whole.trim_start_matches('0').len() {
-                0..=28 => AmountError::Inexact,
-                _ => AmountError::Overflow,
-            })
+        let trimmed = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        Decimal::from_str_exact(trimmed).map(Self::normalised).map_err(|_| match whole.trim_start_matches('0').len() {
+            0..=28 => AmountError::Inexact,
+            _ => AmountError::Overflow,
+        })
     }
 
     /// `units` counted in steps of ten to the minus `scale`: `from_units(15, 1)` is 1.5.
@@ -92,9 +86,7 @@ impl Amount {
         if scale > Decimal::MAX_SCALE {
             return Err(AmountError::Inexact);
         }
-        Decimal::try_from_i128_with_scale(units, scale)
-            .map(Self::normalised)
-            .map_err(|_| AmountError::Overflow)
+        Decimal::try_from_i128_with_scale(units, scale).map(Self::normalised).map_err(|_| AmountError::Overflow)
     }
 
     /// How many steps of ten to the minus `scale` this is, if it is a whole number of them.
@@ -120,12 +112,15 @@ impl Amount {
 
     /// The product, exactly.
     pub fn times(self, other: Self) -> Result<Self, AmountError> {
-        let units = self
-            .0
-            .mantissa()
-            .checked_mul(other.0.mantissa())
-            .ok_or(AmountError::Overflow)?;
+        let units = self.0.mantissa().checked_mul(other.0.mantissa()).ok_or(AmountError::Overflow)?;
         Self::from_units(units, self.0.scale() + other.0.scale())
+    }
+
+    /// The product, rounded to `scale` digits after the point: for values that only approximate, such as one asset's
+    /// worth in another.
+    pub fn times_round(self, other: Self, scale: u32, rounding: Rounding) -> Result<Self, AmountError> {
+        let product = self.0.checked_mul(other.0).ok_or(AmountError::Overflow)?;
+        Ok(Self::normalised(product).round(scale, rounding))
     }
 
     /// The quotient, rounded to `scale` digits after the point.

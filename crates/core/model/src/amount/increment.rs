@@ -16,11 +16,7 @@ pub struct Increment(Amount);
 impl Increment {
     /// Takes a step, which must be above zero.
     pub fn new(step: Amount) -> Result<Self, AmountError> {
-        if step.is_positive() {
-            Ok(Self(step))
-        } else {
-            Err(AmountError::NotPositive)
-        }
+        if step.is_positive() { Ok(Self(step)) } else { Err(AmountError::NotPositive) }
     }
 
     /// Reads decimal text.
@@ -42,21 +38,13 @@ impl Increment {
     pub fn floor(self, amount: Amount) -> Result<Amount, AmountError> {
         let rest = amount.remainder(self.0)?;
         let below = amount.minus(rest)?;
-        if rest.is_negative() {
-            below.minus(self.0)
-        } else {
-            Ok(below)
-        }
+        if rest.is_negative() { below.minus(self.0) } else { Ok(below) }
     }
 
     /// The smallest whole number of steps that is not below `amount`.
     pub fn ceil(self, amount: Amount) -> Result<Amount, AmountError> {
         let floor = self.floor(amount)?;
-        if floor == amount {
-            Ok(floor)
-        } else {
-            floor.plus(self.0)
-        }
+        if floor == amount { Ok(floor) } else { floor.plus(self.0) }
     }
 }
 

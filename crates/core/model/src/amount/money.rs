@@ -29,10 +29,7 @@ impl Money {
         if self.asset != other.asset {
             return Err(AmountError::AssetMismatch);
         }
-        Ok(Self {
-            amount: self.amount.plus(other.amount)?,
-            asset: self.asset,
-        })
+        Ok(Self { amount: self.amount.plus(other.amount)?, asset: self.asset })
     }
 }
 

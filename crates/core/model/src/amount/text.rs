@@ -44,9 +44,7 @@ impl Visitor<'_> for DecimalString {
 }
 
 fn number_refused<E: de::Error>(number: &dyn fmt::Display) -> E {
-    E::custom(format_args!(
-        "amounts are decimal strings: send \"{number}\" in quotes, not the number {number}"
-    ))
+    E::custom(format_args!("amounts are decimal strings: send \"{number}\" in quotes, not the number {number}"))
 }
 
 impl<'de> Deserialize<'de> for Amount {

@@ -1,20 +1,45 @@
 //! Depth, and what an order would find in it.
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
 
 use crate::{
-    Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source,
-    Symbol, Timestamp,
+    Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source, Symbol,
+    Timestamp,
 };
 
-/// One price of a book and the quantity that waits there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+/// One price of a book and the quantity that waits there. Written as a pair, `["64000.5","0.25"]`: books are long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceLevel {
     /// The price.
     pub price: Price,
     /// How much of the base asset.
     pub quantity: Quantity,
+}
+
+impl Serialize for PriceLevel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.price, self.quantity).serialize(serializer)
+    }
+}
+
+impl JsonSchema for PriceLevel {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "PriceLevel".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array", "items": { "type": "string" }, "minItems": 2, "maxItems": 2,
+            "description": "price, quantity"
+        })
+    }
 }
 
 /// The best levels of a market, best first on both sides.
@@ -100,19 +125,9 @@ impl OrderBook {
         let average_price = if quantity.is_zero() {
             None
         } else {
-            Some(Price::new(value.div_round(
-                quantity.amount(),
-                12,
-                Rounding::HalfEven,
-            )?)?)
+            Some(Price::new(value.div_round(quantity.amount(), 12, Rounding::HalfEven)?)?)
         };
-        Ok(FillEstimate {
-            quantity,
-            value,
-            average_price,
-            worst_price: worst,
-            complete,
-        })
+        Ok(FillEstimate { quantity, value, average_price, worst_price: worst, complete })
     }
 }
 

@@ -34,10 +34,7 @@ impl Candle {
 }
 
 /// Builds candles of `timeframe` from shorter ones in time order. A stretch without any stays absent.
-pub fn combine(
-    short: impl IntoIterator<Item = Candle>,
-    timeframe: Timeframe,
-) -> Result<Vec<Candle>, AmountError> {
+pub fn combine(short: impl IntoIterator<Item = Candle>, timeframe: Timeframe) -> Result<Vec<Candle>, AmountError> {
     let mut long: Vec<Candle> = Vec::new();
     for candle in short {
         let open_at = timeframe.floor(candle.open_at);

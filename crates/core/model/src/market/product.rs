@@ -52,9 +52,6 @@ impl Product {
 
     /// The largest tradable quantity not above `amount` of the base asset.
     pub fn size_down(&self, amount: Amount) -> Option<Quantity> {
-        self.quantity_increment
-            .floor(amount)
-            .ok()
-            .and_then(|floor| Quantity::new(floor).ok())
+        self.quantity_increment.floor(amount).ok().and_then(|floor| Quantity::new(floor).ok())
     }
 }

@@ -63,10 +63,6 @@ impl<T> Sourced<T> {
 
     /// The same origin for another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
-        Sourced {
-            value: change(self.value),
-            source: self.source,
-            as_of: self.as_of,
-        }
+        Sourced { value: change(self.value), source: self.source, as_of: self.as_of }
     }
 }

@@ -50,9 +50,6 @@ impl Ticker {
             let half = sum.div_round(Amount::from(2_u32), 28, Rounding::HalfEven).ok()?;
             Price::new(half).ok()
         };
-        self.bid
-            .zip(self.ask)
-            .and_then(|(bid, ask)| halfway(bid, ask))
-            .or(self.last)
+        self.bid.zip(self.ask).and_then(|(bid, ask)| halfway(bid, ask)).or(self.last)
     }
 }

@@ -11,19 +11,13 @@ impl<const N: usize> Short<N> {
     pub(super) fn new(text: &str, allowed: impl Fn(u8) -> bool) -> Option<Self> {
         let mut bytes = [0; N];
         let fits = !text.is_empty() && text.bytes().all(|b| b != 0 && b.is_ascii() && allowed(b));
-        bytes
-            .get_mut(..text.len())
-            .filter(|_| fits)?
-            .copy_from_slice(text.as_bytes());
+        bytes.get_mut(..text.len()).filter(|_| fits)?.copy_from_slice(text.as_bytes());
         Some(Self(bytes))
     }
 
     pub(super) fn as_str(&self) -> &str {
         let len = self.0.iter().position(|&b| b == 0).unwrap_or(N);
-        self.0
-            .get(..len)
-            .and_then(|used| std::str::from_utf8(used).ok())
-            .unwrap_or_default()
+        self.0.get(..len).and_then(|used| std::str::from_utf8(used).ok()).unwrap_or_default()
     }
 }
 

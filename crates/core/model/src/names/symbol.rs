@@ -21,23 +21,10 @@ impl Symbol {
 
     /// Reads `BTC-USD` and its usual spellings.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let refused = || {
-            NameError::new(
-                text,
-                "a symbol",
-                "write base and quote with a dash, like \"BTC-USD\"",
-            )
-        };
+        let refused = || NameError::new(text, "a symbol", "write base and quote with a dash, like \"BTC-USD\"");
         let (base, quote) = text.split_once(['-', '/', '_']).ok_or_else(refused)?;
-        let (base, quote) = AssetId::parse(base)
-            .ok()
-            .zip(AssetId::parse(quote).ok())
-            .ok_or_else(refused)?;
-        if base == quote {
-            Err(refused())
-        } else {
-            Ok(Self { base, quote })
-        }
+        let (base, quote) = AssetId::parse(base).ok().zip(AssetId::parse(quote).ok()).ok_or_else(refused)?;
+        if base == quote { Err(refused()) } else { Ok(Self { base, quote }) }
     }
 
     /// What is bought and sold.

@@ -54,6 +54,8 @@ pub enum OrderEventKind {
         /// The execution.
         fill_id: FillId,
     },
+    /// The exchange says that it is filled whole.
+    Completed,
     /// A cancel was sent.
     CancelAsked,
     /// The exchange would not cancel it.

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Amount, AmountError, ExchangeId, FillId, Liquidity, Money, OrderId, Price, Quantity, Side,
-    Symbol, Timestamp,
+    AccountId, Amount, AmountError, ExchangeId, FillId, Liquidity, Money, OrderId, Price, Quantity, Side, Symbol,
+    Timestamp,
 };
 
 /// One execution of one of our orders.

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::safety::Denial;
 use crate::{
-    AccountId, Amount, AmountError, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderId,
-    OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side,
-    Step, Symbol, TimeInForce, Timestamp, TransitionError, transition,
+    AccountId, Amount, AmountError, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderId, OrderRequest,
+    OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side, Step, Symbol, TimeInForce,
+    Timestamp, TransitionError, transition,
 };
 
 /// An order: what was asked for, where it stands, what came of it so far.
@@ -74,10 +74,7 @@ pub struct Order {
 impl Order {
     /// A new order as written down before it is sent.
     pub fn intended(order_id: OrderId, request: &OrderRequest, now: Timestamp) -> Self {
-        let client_order_id = request
-            .client_order_id()
-            .cloned()
-            .unwrap_or_else(|| ClientOrderId::derived(&order_id));
+        let client_order_id = request.client_order_id().cloned().unwrap_or_else(|| ClientOrderId::derived(&order_id));
         Self {
             order_id,
             client_order_id,
@@ -109,20 +106,24 @@ impl Order {
         }
     }
 
-    /// An order that our rules refused; kept, so that the refusal can be looked up.
+    /// An order that our rules refused; kept, so that the refusal can be looked up. It never used the caller's client order
+    /// id, which stays free for another try.
     pub fn denied(order_id: OrderId, request: &OrderRequest, denials: Vec<Denial>, now: Timestamp) -> Self {
-        let reason = denials
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ");
+        let reason = denials.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let client_order_id = ClientOrderId::derived(&order_id);
         let intended = Self::intended(order_id, request, now);
-        Self {
-            status: OrderStatus::Denied,
-            denials,
-            reason: Some(reason),
-            ..intended
-        }
+        Self { client_order_id, status: OrderStatus::Denied, denials, reason: Some(reason), ..intended }
+    }
+
+    /// Would `request` be this order again?
+    pub fn asks_the_same(&self, request: &OrderRequest) -> bool {
+        let again = Self::intended(self.order_id, request, self.created_at);
+        let asked = |order: &Self| {
+            let what = (order.exchange, order.account, order.symbol, order.side, order.order_type);
+            let size = (order.quantity, order.quote_quantity, order.limit_price, order.stop_price);
+            (what, size, order.time_in_force, order.expire_at, order.post_only, order.self_trade_prevention)
+        };
+        asked(self) == asked(&again)
     }
 
     /// Takes a step of the state table.
@@ -136,22 +137,14 @@ impl Order {
     pub fn apply_fill(&mut self, fill: &Fill, now: Timestamp) -> Result<(), FillError> {
         let filled = self.filled_quantity.plus(fill.quantity)?;
         let remaining = match self.quantity {
-            Some(quantity) => Some(
-                quantity
-                    .minus(filled)
-                    .map_err(|_| FillError::Overfilled(self.order_id))?,
-            ),
+            Some(quantity) => Some(quantity.minus(filled).map_err(|_| FillError::Overfilled(self.order_id))?),
             None => None,
         };
         let value = self.filled_value.plus(fill.value()?)?;
         let average = Price::new(value.div_round(filled.amount(), 12, Rounding::HalfEven)?)?;
         let fees = with_fee(&self.fees, fill.fee)?;
         // An order sized in the quote asset is filled when the exchange says so, not when a sum is reached.
-        let step = if remaining.is_some_and(Quantity::is_zero) {
-            Step::FillRest
-        } else {
-            Step::FillPart
-        };
+        let step = if remaining.is_some_and(Quantity::is_zero) { Step::FillRest } else { Step::FillPart };
         self.step(step, now)?;
         self.fees = fees;
         self.average_price = Some(average);
@@ -161,9 +154,7 @@ impl Order {
 
     /// The size as it was ordered.
     pub fn size(&self) -> Option<OrderSize> {
-        self.quantity
-            .map(OrderSize::Base)
-            .or(self.quote_quantity.map(OrderSize::Quote))
+        self.quantity.map(OrderSize::Base).or(self.quote_quantity.map(OrderSize::Quote))
     }
 }
 

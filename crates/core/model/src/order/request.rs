@@ -2,7 +2,7 @@
 
 use crate::error::FieldProblem;
 use crate::{
-    AccountId, ClientOrderId, ExchangeId, OrderType, Price, Quantity, SelfTradePrevention, Side, Symbol,
+    AccountId, AssetId, ClientOrderId, ExchangeId, OrderType, Price, Quantity, SelfTradePrevention, Side, Symbol,
     TimeInForce, Timestamp,
 };
 
@@ -93,12 +93,7 @@ impl OrderRequest {
         let size = size(&draft, &mut problems);
         let time_in_force = lifetime(&draft, &mut problems);
         match (kind, size) {
-            (Some(kind), Some(size)) if problems.is_empty() => Ok(Self {
-                draft,
-                kind,
-                size,
-                time_in_force,
-            }),
+            (Some(kind), Some(size)) if problems.is_empty() => Ok(Self { draft, kind, size, time_in_force }),
             _ => Err(problems),
         }
     }
@@ -121,6 +116,14 @@ impl OrderRequest {
     /// Buy or sell.
     pub fn side(&self) -> Side {
         self.draft.side
+    }
+
+    /// The asset that it acquires.
+    pub fn acquires(&self) -> AssetId {
+        match self.draft.side {
+            Side::Buy => self.draft.symbol.base(),
+            Side::Sell => self.draft.symbol.quote(),
+        }
     }
 
     /// The kind with its prices.
@@ -203,19 +206,14 @@ impl OrderSize {
 fn kind(draft: &OrderDraft, problems: &mut Vec<FieldProblem>) -> Option<OrderKind> {
     let word = draft.order_type;
     let wants_limit = matches!(word, OrderType::Limit | OrderType::StopLimit);
-    let wants_stop = matches!(
-        word,
-        OrderType::StopLoss | OrderType::StopLimit | OrderType::TakeProfit
-    );
+    let wants_stop = matches!(word, OrderType::StopLoss | OrderType::StopLimit | OrderType::TakeProfit);
     let limit = price("limit_price", draft.limit_price, wants_limit, word, problems);
     let stop = price("stop_price", draft.stop_price, wants_stop, word, problems);
     match word {
         OrderType::Market => Some(OrderKind::Market),
         OrderType::Limit => limit.map(OrderKind::Limit),
         OrderType::StopLoss => stop.map(|stop| OrderKind::StopLoss { stop }),
-        OrderType::StopLimit => stop
-            .zip(limit)
-            .map(|(stop, limit)| OrderKind::StopLimit { stop, limit }),
+        OrderType::StopLimit => stop.zip(limit).map(|(stop, limit)| OrderKind::StopLimit { stop, limit }),
         OrderType::TakeProfit => stop.map(|stop| OrderKind::TakeProfit { stop }),
     }
 }
@@ -228,15 +226,9 @@ fn price(
     problems: &mut Vec<FieldProblem>,
 ) -> Option<Price> {
     match given {
-        None if wanted => problems.push(FieldProblem::new(
-            field,
-            format!("a {word} order needs a {field}"),
-        )),
+        None if wanted => problems.push(FieldProblem::new(field, format!("a {word} order needs a {field}"))),
         Some(_) if !wanted => {
-            problems.push(FieldProblem::new(
-                field,
-                format!("a {word} order takes no {field}; leave it out"),
-            ));
+            problems.push(FieldProblem::new(field, format!("a {word} order takes no {field}; leave it out")));
         }
         Some(price) if price.is_zero() => {
             problems.push(FieldProblem::new(field, "must be greater than zero"));
@@ -251,16 +243,10 @@ fn size(draft: &OrderDraft, problems: &mut Vec<FieldProblem>) -> Option<OrderSiz
         (Some(quantity), None) => Ok(OrderSize::Base(quantity)),
         (None, Some(_)) if draft.order_type != OrderType::Market => Err((
             "quote_quantity",
-            format!(
-                "only market orders can be sized in the quote asset; give a {} order a quantity",
-                draft.order_type
-            ),
+            format!("only market orders can be sized in the quote asset; give a {} order a quantity", draft.order_type),
         )),
         (None, Some(spend)) => Ok(OrderSize::Quote(spend)),
-        (Some(_), Some(_)) => Err((
-            "quote_quantity",
-            "give either quantity or quote_quantity, not both".to_owned(),
-        )),
+        (Some(_), Some(_)) => Err(("quote_quantity", "give either quantity or quote_quantity, not both".to_owned())),
         (None, None) => Err((
             "quantity",
             format!(
@@ -293,24 +279,15 @@ fn lifetime(draft: &OrderDraft, problems: &mut Vec<FieldProblem>) -> TimeInForce
     });
     let immediate = matches!(chosen, TimeInForce::Ioc | TimeInForce::Fok);
     if at_once && !immediate {
-        problems.push(FieldProblem::new(
-            "time_in_force",
-            "a market order is ioc or fok: it never rests",
-        ));
+        problems.push(FieldProblem::new("time_in_force", "a market order is ioc or fok: it never rests"));
     }
     if !at_once && !is_limit && immediate {
-        let problem = format!(
-            "a {} order waits for its trigger; use gtc, gtd or day",
-            draft.order_type
-        );
+        let problem = format!("a {} order waits for its trigger; use gtc, gtd or day", draft.order_type);
         problems.push(FieldProblem::new("time_in_force", problem));
     }
     match (chosen, draft.expire_at) {
         (TimeInForce::Gtd, None) => {
-            problems.push(FieldProblem::new(
-                "expire_at",
-                "a gtd order needs the time at which it ends",
-            ));
+            problems.push(FieldProblem::new("expire_at", "a gtd order needs the time at which it ends"));
         }
         (TimeInForce::Gtd, Some(_)) | (_, None) => {}
         (other, Some(_)) => {
@@ -319,16 +296,10 @@ fn lifetime(draft: &OrderDraft, problems: &mut Vec<FieldProblem>) -> TimeInForce
         }
     }
     if draft.post_only && !matches!(draft.order_type, OrderType::Limit | OrderType::StopLimit) {
-        problems.push(FieldProblem::new(
-            "post_only",
-            "only limit and stop_limit orders can be post-only",
-        ));
+        problems.push(FieldProblem::new("post_only", "only limit and stop_limit orders can be post-only"));
     }
     if draft.post_only && is_limit && immediate {
-        problems.push(FieldProblem::new(
-            "post_only",
-            format!("a post-only order rests, an {chosen} order never does"),
-        ));
+        problems.push(FieldProblem::new("post_only", format!("a post-only order rests, an {chosen} order never does")));
     }
     chosen
 }

@@ -31,10 +31,7 @@ vocabulary! {
 impl OrderStatus {
     /// Can it no longer fill, by all that is known? (A late fill is still taken, see [`transition`].)
     pub const fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Filled | Self::Canceled | Self::Expired | Self::Rejected | Self::Denied
-        )
+        matches!(self, Self::Filled | Self::Canceled | Self::Expired | Self::Rejected | Self::Denied)
     }
 
     /// May it be at the exchange now?
@@ -95,8 +92,9 @@ pub const fn transition(from: OrderStatus, step: Step) -> Result<OrderStatus, Tr
         }
         (S::Filled, _) | (_, T::FillRest) => S::Filled,
 
-        (S::Pending | S::Unknown | S::Open, T::Accept)
-        | (S::Open | S::PendingCancel | S::Unknown, T::KeepOpen) => S::Open,
+        (S::Pending | S::Unknown | S::Open, T::Accept) | (S::Open | S::PendingCancel | S::Unknown, T::KeepOpen) => {
+            S::Open
+        }
 
         // A fill proves that it is there, whatever was believed.
         (S::Pending | S::Unknown | S::Open | S::PartiallyFilled | S::Rejected, T::FillPart)
@@ -110,15 +108,9 @@ pub const fn transition(from: OrderStatus, step: Step) -> Result<OrderStatus, Tr
         | (S::PendingCancel, T::Accept | T::FillPart | T::Lose) => S::PendingCancel,
 
         // Late fills and acknowledgements after the end change what is known, not the end.
-        (
-            S::Pending | S::Unknown | S::Open | S::PartiallyFilled | S::PendingCancel | S::Canceled,
-            T::Cancel,
-        )
+        (S::Pending | S::Unknown | S::Open | S::PartiallyFilled | S::PendingCancel | S::Canceled, T::Cancel)
         | (S::Canceled, T::FillPart | T::Accept) => S::Canceled,
-        (
-            S::Pending | S::Unknown | S::Open | S::PartiallyFilled | S::PendingCancel | S::Expired,
-            T::Expire,
-        )
+        (S::Pending | S::Unknown | S::Open | S::PartiallyFilled | S::PendingCancel | S::Expired, T::Expire)
         | (S::Expired, T::FillPart | T::Accept) => S::Expired,
 
         _ => return Err(TransitionError { from, step }),

@@ -83,30 +83,15 @@ pub struct Denial {
 
 impl Denial {
     /// A failed rule with the limit and the actual value.
-    pub fn new(
-        rule: Rule,
-        limit: impl fmt::Display,
-        actual: impl fmt::Display,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(rule: Rule, limit: impl fmt::Display, actual: impl fmt::Display, message: impl Into<String>) -> Self {
         let (limit, actual) = (Some(limit.to_string()), Some(actual.to_string()));
-        Self {
-            limit,
-            actual,
-            ..Self::bare(rule, message)
-        }
+        Self { limit, actual, ..Self::bare(rule, message) }
     }
 
     /// A failed rule that has no number.
     pub fn bare(rule: Rule, message: impl Into<String>) -> Self {
         let setting = rule.setting().map(str::to_owned);
-        Self {
-            rule,
-            message: message.into(),
-            limit: None,
-            actual: None,
-            setting,
-        }
+        Self { rule, message: message.into(), limit: None, actual: None, setting }
     }
 }
 

@@ -23,9 +23,10 @@ pub struct Facts {
     pub quote_usd: Option<Price>,
     /// What the whole account is worth in USD; absent when some of it cannot be valued.
     pub portfolio_usd: Option<Amount>,
-    /// What the account holds of the asset that the order acquires, with its open orders for more, in USD; absent when it
-    /// cannot be valued.
-    pub acquired_usd: Option<Amount>,
+    /// What the account holds of the asset that the order acquires, in USD; absent when it cannot be valued.
+    pub acquired_held_usd: Option<Amount>,
+    /// What the account's open orders may still add to that, in USD.
+    pub acquired_incoming_usd: Amount,
     /// Is the asset that the order acquires as good as USD?
     pub acquires_cash: bool,
     /// How many orders this account placed in the last 60 seconds.

@@ -30,17 +30,10 @@ impl ApprovedOrder {
 
 /// Judges an order: either it may be sent, or every rule that it failed is named.
 pub fn approve(request: OrderRequest, limits: &Limits, facts: &Facts) -> Result<ApprovedOrder, Vec<Denial>> {
-    let case = Case {
-        request: &request,
-        limits,
-        facts,
-    };
+    let case = Case { request: &request, limits, facts };
     let denials: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&case)).collect();
     if denials.is_empty() {
-        Ok(ApprovedOrder {
-            request,
-            expires_at: facts.now.plus(ApprovedOrder::LIFETIME),
-        })
+        Ok(ApprovedOrder { request, expires_at: facts.now.plus(ApprovedOrder::LIFETIME) })
     } else {
         Err(denials)
     }

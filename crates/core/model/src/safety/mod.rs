@@ -9,8 +9,10 @@ mod facts;
 mod gate;
 mod limits;
 mod rules;
+mod value;
 
 pub use denial::{Denial, Rule};
 pub use facts::{Facts, Reference};
 pub use gate::{ApprovedOrder, approve};
 pub use limits::Limits;
+pub use value::order_value_usd;

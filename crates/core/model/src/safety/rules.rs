@@ -1,9 +1,7 @@
 //! The rules, one function each. A rule that cannot be computed has failed.
 
-use super::{Denial, Facts, Limits, Rule};
-use crate::{
-    Amount, AmountError, OrderKind, OrderRequest, OrderSize, Percent, Price, ProductStatus, Side, TimeInForce,
-};
+use super::{Denial, Facts, Limits, Rule, value};
+use crate::{Amount, AmountError, OrderKind, OrderRequest, OrderSize, Percent, ProductStatus, Side, TimeInForce};
 
 /// An order before the gate.
 pub(super) struct Case<'a> {
@@ -45,16 +43,8 @@ fn product_trading(case: &Case<'_>) -> Verdict {
     if product.status == ProductStatus::Trading {
         return pass();
     }
-    let message = format!(
-        "{} is {} on {}: orders are not taken now",
-        product.symbol, product.status, product.exchange
-    );
-    deny(Denial::new(
-        Rule::ProductTrading,
-        ProductStatus::Trading,
-        product.status,
-        message,
-    ))
+    let message = format!("{} is {} on {}: orders are not taken now", product.symbol, product.status, product.exchange);
+    deny(Denial::new(Rule::ProductTrading, ProductStatus::Trading, product.status, message))
 }
 
 fn expiry_ahead(case: &Case<'_>) -> Verdict {
@@ -70,29 +60,17 @@ fn expiry_ahead(case: &Case<'_>) -> Verdict {
 fn price_increment(case: &Case<'_>) -> Verdict {
     let product = &case.facts.product;
     let kind = case.request.kind();
-    [
-        ("limit_price", kind.limit_price()),
-        ("stop_price", kind.stop_price()),
-    ]
-    .into_iter()
-    .filter_map(|(field, price)| {
-        price
-            .filter(|price| !product.prices(*price))
-            .map(|price| (field, price))
-    })
-    .map(|(field, price)| {
-        let step = product.price_increment;
-        let near = step
-            .floor(price.amount())
-            .ok()
-            .zip(step.ceil(price.amount()).ok());
-        let cure = near
-            .map(|(below, above)| format!("; use {below} or {above}"))
-            .unwrap_or_default();
-        let message = format!("{field} {price} is not a multiple of {step}{cure}");
-        Denial::new(Rule::PriceIncrement, step, price, message)
-    })
-    .collect()
+    [("limit_price", kind.limit_price()), ("stop_price", kind.stop_price())]
+        .into_iter()
+        .filter_map(|(field, price)| price.filter(|price| !product.prices(*price)).map(|price| (field, price)))
+        .map(|(field, price)| {
+            let step = product.price_increment;
+            let near = step.floor(price.amount()).ok().zip(step.ceil(price.amount()).ok());
+            let cure = near.map(|(below, above)| format!("; use {below} or {above}")).unwrap_or_default();
+            let message = format!("{field} {price} is not a multiple of {step}{cure}");
+            Denial::new(Rule::PriceIncrement, step, price, message)
+        })
+        .collect()
 }
 
 fn quantity_bounds(case: &Case<'_>) -> Verdict {
@@ -104,42 +82,24 @@ fn quantity_bounds(case: &Case<'_>) -> Verdict {
     let mut denials = pass();
     if !product.sizes(quantity) {
         let step = product.quantity_increment;
-        let cure = step
-            .floor(quantity.amount())
-            .map(|below| format!("; the next below is {below}"))
-            .unwrap_or_default();
+        let cure =
+            step.floor(quantity.amount()).map(|below| format!("; the next below is {below}")).unwrap_or_default();
         let message = format!("quantity {quantity} is not a multiple of {step} {base}{cure}");
         denials.push(Denial::new(Rule::QuantityIncrement, step, quantity, message));
     }
     if quantity < product.min_quantity {
-        let message = format!(
-            "quantity {quantity} {base} is below the smallest order, {}",
-            product.min_quantity
-        );
-        denials.push(Denial::new(
-            Rule::MinQuantity,
-            product.min_quantity,
-            quantity,
-            message,
-        ));
+        let message = format!("quantity {quantity} {base} is below the smallest order, {}", product.min_quantity);
+        denials.push(Denial::new(Rule::MinQuantity, product.min_quantity, quantity, message));
     }
     if quantity > product.max_quantity {
-        let message = format!(
-            "quantity {quantity} {base} is above the largest order, {}",
-            product.max_quantity
-        );
-        denials.push(Denial::new(
-            Rule::MaxQuantity,
-            product.max_quantity,
-            quantity,
-            message,
-        ));
+        let message = format!("quantity {quantity} {base} is above the largest order, {}", product.max_quantity);
+        denials.push(Denial::new(Rule::MaxQuantity, product.max_quantity, quantity, message));
     }
     denials
 }
 
 fn min_notional(case: &Case<'_>) -> Verdict {
-    computed(case.value_at_least(), |value| {
+    computed(value::smallest(case.request, case.facts), |value| {
         let product = &case.facts.product;
         let least = product.min_notional;
         if value >= least.amount() {
@@ -176,20 +136,15 @@ fn price_band(case: &Case<'_>) -> Verdict {
     let (anchor, reached) = match kind {
         OrderKind::Limit(limit) => (reference.mid, Some(limit)),
         OrderKind::StopLimit { stop, limit } => (stop, Some(limit)),
-        OrderKind::Market => (
-            reference.mid,
-            case.facts.estimate.and_then(|found| found.worst_price),
-        ),
+        OrderKind::Market => (reference.mid, case.facts.estimate.and_then(|found| found.worst_price)),
         OrderKind::StopLoss { .. } | OrderKind::TakeProfit { .. } => return pass(),
     };
     let Some(reached) = reached else { return pass() };
     let band = case.limits.price_band_pct;
-    let bound = band
-        .of(anchor.amount())
-        .and_then(|width| match case.request.side() {
-            Side::Buy => anchor.amount().plus(width),
-            Side::Sell => anchor.amount().minus(width),
-        });
+    let bound = band.of(anchor.amount()).and_then(|width| match case.request.side() {
+        Side::Buy => anchor.amount().plus(width),
+        Side::Sell => anchor.amount().minus(width),
+    });
     computed(bound, |bound| {
         let beyond = match case.request.side() {
             Side::Buy => reached.amount() > bound,
@@ -210,10 +165,7 @@ fn price_band(case: &Case<'_>) -> Verdict {
         let off = off.map(|off| format!("{off}% ")).unwrap_or_default();
         let message = format!(
             "{what} {reached} is {off}{way} the market at {anchor}; a {side} may go at most {band}% beyond, to {}",
-            bound.round(
-                case.facts.product.price_increment.amount().scale(),
-                crate::Rounding::HalfEven
-            )
+            bound.round(case.facts.product.price_increment.amount().scale(), crate::Rounding::HalfEven)
         );
         deny(Denial::new(Rule::PriceBand, bound, reached, message))
     })
@@ -222,20 +174,12 @@ fn price_band(case: &Case<'_>) -> Verdict {
 fn funds(case: &Case<'_>) -> Verdict {
     let symbol = case.request.symbol();
     let (asset, available, needed) = match (case.request.side(), case.request.size()) {
-        (Side::Sell, OrderSize::Base(quantity)) => {
-            (symbol.base(), case.facts.available_base, Ok(quantity.amount()))
-        }
+        (Side::Sell, OrderSize::Base(quantity)) => (symbol.base(), case.facts.available_base, Ok(quantity.amount())),
         (Side::Sell, OrderSize::Quote(_)) => {
             let found = case.facts.estimate.map(|found| found.quantity.amount());
-            (
-                symbol.base(),
-                case.facts.available_base,
-                found.ok_or(AmountError::Inexact),
-            )
+            (symbol.base(), case.facts.available_base, found.ok_or(AmountError::Inexact))
         }
-        (Side::Buy, OrderSize::Quote(spend)) => {
-            (symbol.quote(), case.facts.available_quote, Ok(spend.amount()))
-        }
+        (Side::Buy, OrderSize::Quote(spend)) => (symbol.quote(), case.facts.available_quote, Ok(spend.amount())),
         (Side::Buy, OrderSize::Base(_)) => {
             let value = case.value();
             let needed = value.and_then(|value| value.plus(case.facts.taker_fee.of(value)?));
@@ -249,8 +193,7 @@ fn funds(case: &Case<'_>) -> Verdict {
         if needed <= available {
             return pass();
         }
-        let message =
-            format!("the order needs {needed} {asset}, fees included, and {available} {asset} is available");
+        let message = format!("the order needs {needed} {asset}, fees included, and {available} {asset} is available");
         deny(Denial::new(Rule::Funds, available, needed, message))
     })
 }
@@ -261,10 +204,7 @@ fn max_order_value(case: &Case<'_>) -> Verdict {
         if value <= limit {
             return pass();
         }
-        let message = format!(
-            "the order's value {} USD is above the largest allowed, {limit} USD",
-            cents(value)
-        );
+        let message = format!("the order's value {} USD is above the largest allowed, {limit} USD", cents(value));
         deny(Denial::new(Rule::MaxOrderValue, limit, value, message))
     })
 }
@@ -275,33 +215,27 @@ fn max_position_size(case: &Case<'_>) -> Verdict {
     if case.facts.acquires_cash {
         return pass();
     }
-    let asset = match case.request.side() {
-        Side::Buy => case.request.symbol().base(),
-        Side::Sell => case.request.symbol().quote(),
-    };
-    let Some((held, portfolio)) = case.facts.acquired_usd.zip(case.facts.portfolio_usd) else {
+    let asset = case.request.acquires();
+    let Some((held, portfolio)) = case.facts.acquired_held_usd.zip(case.facts.portfolio_usd) else {
         let message = format!("the account cannot be valued in USD, so the share of {asset} is not known");
         return deny(Denial::bare(Rule::MaxPositionSize, message));
     };
     let limit = case.limits.max_position_size_pct;
     case.value_usd(Rule::MaxPositionSize, |value| {
-        let bound = limit.of(portfolio);
-        computed(
-            held.plus(value).and_then(|after| Ok((after, bound?))),
-            |(after, bound)| {
-                if after <= bound {
-                    return pass();
-                }
-                let share = Percent::share(after, portfolio)
-                    .map_or_else(|| "all".to_owned(), |share| share.to_string());
-                let message = format!(
-                    "{asset} would be {share}% of the portfolio ({} of {} USD); at most {limit}% is allowed",
-                    cents(after),
-                    cents(portfolio)
-                );
-                deny(Denial::new(Rule::MaxPositionSize, limit, share, message))
-            },
-        )
+        let after = held.plus(case.facts.acquired_incoming_usd).and_then(|all| all.plus(value));
+        let both = after.and_then(|after| Ok((after, limit.of(portfolio)?)));
+        computed(both, |(after, bound)| {
+            if after <= bound {
+                return pass();
+            }
+            let share = Percent::share(after, portfolio).map_or_else(|| "all".to_owned(), |share| share.to_string());
+            let message = format!(
+                "{asset} would be {share}% of the portfolio ({} of {} USD); at most {limit}% is allowed",
+                cents(after),
+                cents(portfolio)
+            );
+            deny(Denial::new(Rule::MaxPositionSize, limit, share, message))
+        })
     })
 }
 
@@ -322,10 +256,7 @@ fn max_loss_per_day(case: &Case<'_>) -> Verdict {
     if case.facts.acquires_cash || loss < limit || !loss.is_positive() {
         return pass();
     }
-    let message = format!(
-        "{} USD was lost since midnight UTC; at {limit} USD no more risk is taken",
-        cents(loss)
-    );
+    let message = format!("{} USD was lost since midnight UTC; at {limit} USD no more risk is taken", cents(loss));
     deny(Denial::new(Rule::MaxLossPerDay, limit, loss, message))
 }
 
@@ -338,10 +269,8 @@ fn confirmation(case: &Case<'_>) -> Verdict {
         if value <= limit {
             return pass();
         }
-        let message = format!(
-            "the order's value {} USD is above {limit} USD: a human has to agree to it",
-            cents(value)
-        );
+        let message =
+            format!("the order's value {} USD is above {limit} USD: a human has to agree to it", cents(value));
         deny(Denial::new(Rule::Confirmation, limit, value, message))
     })
 }
@@ -350,55 +279,12 @@ fn dry_run(case: &Case<'_>) -> Verdict {
     if !case.limits.dry_run_mode {
         return pass();
     }
-    deny(Denial::bare(
-        Rule::DryRun,
-        "dry-run mode is on: the order was checked and not sent",
-    ))
+    deny(Denial::bare(Rule::DryRun, "dry-run mode is on: the order was checked and not sent"))
 }
 
 impl Case<'_> {
-    /// The most that the order may be worth, in the quote asset, without fees.
     fn value(&self) -> Result<Amount, AmountError> {
-        let quantity = match self.request.size() {
-            OrderSize::Quote(spend) => return Ok(spend.amount()),
-            OrderSize::Base(quantity) => quantity,
-        };
-        self.dearest_price()
-            .ok_or(AmountError::Inexact)?
-            .notional(quantity)
-    }
-
-    /// The least that the order may be worth, in the quote asset: what a smallest order value is held against.
-    fn value_at_least(&self) -> Result<Amount, AmountError> {
-        match (self.request.size(), self.request.kind()) {
-            (OrderSize::Base(quantity), OrderKind::Limit(limit) | OrderKind::StopLimit { limit, .. }) => {
-                limit.notional(quantity)
-            }
-            _ if self.facts.reference.is_none() => Ok(self.facts.product.min_notional.amount()),
-            _ => self.value(),
-        }
-    }
-
-    /// The highest price that the order may trade at. A limit says so for a buy; a sell trades at its limit or better.
-    fn dearest_price(&self) -> Option<Price> {
-        let kind = self.request.kind();
-        let market = self.facts.reference.map(|reference| match self.request.side() {
-            Side::Buy => self
-                .facts
-                .estimate
-                .and_then(|found| found.worst_price)
-                .or(reference.ask),
-            Side::Sell => reference.bid,
-        });
-        let market = market
-            .flatten()
-            .or(self.facts.reference.map(|reference| reference.mid));
-        match (self.request.side(), kind.limit_price(), kind.stop_price()) {
-            (Side::Buy, Some(limit), _) => Some(limit),
-            (Side::Buy, None, Some(stop)) => market.map(|market| market.max(stop)),
-            (Side::Buy, None, None) => market,
-            (Side::Sell, limit, stop) => market.max(limit).max(stop),
-        }
+        value::largest(self.request, self.facts)
     }
 
     fn value_usd(&self, rule: Rule, judge: impl FnOnce(Amount) -> Verdict) -> Verdict {
@@ -407,10 +293,8 @@ impl Case<'_> {
         }
         let Some(rate) = self.facts.quote_usd else {
             let quote = self.request.symbol().quote();
-            return deny(Denial::bare(
-                rule,
-                format!("nothing tells what {quote} is worth in USD, so the order's value is not known"),
-            ));
+            let message = format!("nothing tells what {quote} is worth in USD, so the order's value is not known");
+            return deny(Denial::bare(rule, message));
         };
         computed(self.value().and_then(|value| value.times(rate.amount())), judge)
     }
@@ -419,10 +303,7 @@ impl Case<'_> {
 fn computed<T>(result: Result<T, AmountError>, judge: impl FnOnce(T) -> Verdict) -> Verdict {
     match result {
         Ok(value) => judge(value),
-        Err(why) => deny(Denial::bare(
-            Rule::Exactness,
-            format!("the order cannot be checked: a number in it {why}"),
-        )),
+        Err(why) => deny(Denial::bare(Rule::Exactness, format!("the order cannot be checked: a number in it {why}"))),
     }
 }
 

@@ -91,40 +91,20 @@ fn refuses(#[case] text: &str, #[case] why: AmountError) {
 #[test]
 fn a_product_that_would_be_rounded_is_an_error() {
     let long = amount("1.000000000000000001");
-    assert!(
-        long.times(long).is_err(),
-        "36 digits after the point cannot be kept"
-    );
+    assert!(long.times(long).is_err(), "36 digits after the point cannot be kept");
 }
 
 #[test]
 fn json_numbers_are_refused_with_the_cure() {
     let error = serde_json::from_str::<Price>("0.1").unwrap_err().to_string();
     assert!(error.contains("send \"0.1\" in quotes"), "{error}");
-    assert!(
-        serde_json::from_str::<Quantity>("\"-1\"")
-            .unwrap_err()
-            .to_string()
-            .contains("must not be negative")
-    );
+    assert!(serde_json::from_str::<Quantity>("\"-1\"").unwrap_err().to_string().contains("must not be negative"));
 }
 
 #[test]
 fn percentages() {
-    assert_eq!(
-        Percent::share(amount("1"), amount("3")).unwrap().to_string(),
-        "33.3333"
-    );
-    assert_eq!(
-        Percent::change(amount("50"), amount("60")).unwrap().to_string(),
-        "20"
-    );
-    assert_eq!(
-        Percent::new(amount("2.5"))
-            .of(amount("1000"))
-            .unwrap()
-            .to_string(),
-        "25"
-    );
+    assert_eq!(Percent::share(amount("1"), amount("3")).unwrap().to_string(), "33.3333");
+    assert_eq!(Percent::change(amount("50"), amount("60")).unwrap().to_string(), "20");
+    assert_eq!(Percent::new(amount("2.5")).of(amount("1000")).unwrap().to_string(), "25");
     assert_eq!(Percent::share(amount("1"), amount("0")), None);
 }

@@ -1,7 +1,7 @@
 use cambist_model::safety::{Facts, Limits, Reference, Rule, approve};
 use cambist_model::{
-    Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent,
-    Price, Product, ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
+    Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent, Price, Product,
+    ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -53,7 +53,8 @@ fn facts() -> Facts {
         taker_fee: FeeRate::parse("0.006").unwrap(),
         quote_usd: Some(price("1")),
         portfolio_usd: Some(amount("200000")),
-        acquired_usd: Some(amount("20000")),
+        acquired_held_usd: Some(amount("15000")),
+        acquired_incoming_usd: amount("5000"),
         acquires_cash: false,
         orders_last_minute: 0,
         realized_today_usd: Amount::ZERO,
@@ -66,12 +67,7 @@ fn limits() -> Limits {
 }
 
 fn limit(side: Side, size: &str, at: &str) -> OrderDraft {
-    OrderDraft {
-        side,
-        quantity: Some(quantity(size)),
-        limit_price: Some(price(at)),
-        ..draft(OrderType::Limit)
-    }
+    OrderDraft { side, quantity: Some(quantity(size)), limit_price: Some(price(at)), ..draft(OrderType::Limit) }
 }
 
 fn denied(draft: OrderDraft, limits: &Limits, facts: &Facts) -> Vec<Rule> {
@@ -113,7 +109,7 @@ fn an_ordinary_order_passes() {
 #[case(Rule::Funds, limit(Side::Sell, "0.01", "50000"), |_: &mut Limits, f: &mut Facts| f.available_base = amount("0.00999999"))]
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.021", "50000"), |_: &mut Limits, _: &mut Facts| ())]
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.quote_usd = Some(price("3")))]
-#[case(Rule::MaxPositionSize, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.acquired_usd = Some(amount("49600")))]
+#[case(Rule::MaxPositionSize, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.acquired_held_usd = Some(amount("44600")))]
 #[case(Rule::MaxOrdersPerMinute, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.orders_last_minute = 10)]
 #[case(Rule::MaxLossPerDay, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.realized_today_usd = amount("-1000"))]
 #[case(Rule::Confirmation, limit(Side::Buy, "0.0102", "49100"), |_: &mut Limits, f: &mut Facts| f.confirmed = false)]
@@ -132,10 +128,7 @@ fn each_rule_refuses_alone(
 fn a_quote_without_a_dollar_price_fails_every_rule_that_needs_one() {
     let facts = with(facts(), |f| (f.quote_usd, f.confirmed) = (None, false));
     let rules = denied(limit(Side::Buy, "0.01", "49000"), &limits(), &facts);
-    assert_eq!(
-        rules,
-        [Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::Confirmation]
-    );
+    assert_eq!(rules, [Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::Confirmation]);
 }
 
 #[test]
@@ -146,25 +139,12 @@ fn a_denial_lists_every_rule_with_its_numbers() {
     let rules: Vec<_> = denials.iter().map(|d| d.rule).collect();
     assert_eq!(
         rules,
-        [
-            Rule::PriceBand,
-            Rule::Funds,
-            Rule::MaxOrderValue,
-            Rule::MaxPositionSize,
-            Rule::MaxOrdersPerMinute
-        ]
+        [Rule::PriceBand, Rule::Funds, Rule::MaxOrderValue, Rule::MaxPositionSize, Rule::MaxOrdersPerMinute]
     );
     let band = &denials[0];
-    assert_eq!(
-        (band.limit.as_deref(), band.actual.as_deref()),
-        (Some("55000"), Some("600000"))
-    );
+    assert_eq!((band.limit.as_deref(), band.actual.as_deref()), (Some("55000"), Some("600000")));
     assert_eq!(band.setting.as_deref(), Some("safety.price_band_pct"));
-    assert!(
-        band.message.contains("1100% above the market at 50000"),
-        "{}",
-        band.message
-    );
+    assert!(band.message.contains("1100% above the market at 50000"), "{}", band.message);
     assert!(denials.iter().all(|d| !d.message.is_empty()));
 }
 
@@ -172,7 +152,7 @@ fn a_denial_lists_every_rule_with_its_numbers() {
 fn nothing_stands_in_the_way_of_getting_out() {
     let facts = with(facts(), |f| {
         f.acquires_cash = true;
-        (f.realized_today_usd, f.acquired_usd) = (amount("-5000"), None);
+        (f.realized_today_usd, f.acquired_held_usd) = (amount("-5000"), None);
     });
     assert_eq!(denied(limit(Side::Sell, "0.01", "50000"), &limits(), &facts), []);
 }
@@ -193,10 +173,7 @@ fn a_stop_limit_is_judged_by_its_trigger() {
         ..draft(OrderType::StopLimit)
     };
     assert_eq!(denied(stop("40000", "39900"), &limits(), &facts()), []);
-    assert_eq!(
-        denied(stop("40000", "30000"), &limits(), &facts()),
-        [Rule::PriceBand]
-    );
+    assert_eq!(denied(stop("40000", "30000"), &limits(), &facts()), [Rule::PriceBand]);
 }
 
 prop_compose! {
@@ -244,7 +221,7 @@ prop_compose! {
         Facts {
             orders_last_minute: orders,
             realized_today_usd: Amount::from(loss).negated(),
-            acquired_usd: Some(held.into()),
+            acquired_held_usd: Some(held.into()),
             acquires_cash: cash,
             available_base: base.into(),
             available_quote: quote.into(),

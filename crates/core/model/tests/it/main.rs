@@ -1,8 +1,5 @@
 //! Tests of the model: algebra, round trips, the state table, the gate.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod amounts;
 mod gate;

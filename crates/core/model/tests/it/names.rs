@@ -87,10 +87,7 @@ fn times_are_read(#[case] text: &str, #[case] shown: &str) {
 #[test]
 fn weeks_start_on_monday() {
     let saturday = Timestamp::parse("2026-11-21").unwrap();
-    assert_eq!(
-        Timeframe::W1.floor(saturday),
-        Timestamp::parse("2026-11-16").unwrap()
-    );
+    assert_eq!(Timeframe::W1.floor(saturday), Timestamp::parse("2026-11-16").unwrap());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use cambist_model::{
-    AccountId, Amount, ErrorCode, ExchangeId, Fill, FillError, FillId, Liquidity, Money, Order, OrderDraft,
-    OrderId, OrderRequest, OrderStatus, OrderType, Price, Quantity, SelfTradePrevention, Side, Step, Symbol,
-    TimeInForce, Timestamp, transition,
+    AccountId, Amount, ErrorCode, ExchangeId, Fill, FillError, FillId, Liquidity, Money, Order, OrderDraft, OrderId,
+    OrderRequest, OrderStatus, OrderType, Price, Quantity, SelfTradePrevention, Side, Step, Symbol, TimeInForce,
+    Timestamp, transition,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -30,10 +30,7 @@ pub(crate) fn price(text: &str) -> Price {
 }
 
 fn limit() -> OrderDraft {
-    OrderDraft {
-        limit_price: Some(price("50000")),
-        ..draft(OrderType::Limit)
-    }
+    OrderDraft { limit_price: Some(price("50000")), ..draft(OrderType::Limit) }
 }
 
 #[rstest]
@@ -59,12 +56,8 @@ fn parts_that_do_not_fit_are_named(#[case] draft: OrderDraft, #[case] field: &st
 
 #[test]
 fn every_problem_is_reported_at_once() {
-    let draft = OrderDraft {
-        quantity: None,
-        post_only: true,
-        stop_price: Some(price("1")),
-        ..draft(OrderType::Market)
-    };
+    let draft =
+        OrderDraft { quantity: None, post_only: true, stop_price: Some(price("1")), ..draft(OrderType::Market) };
     assert_eq!(OrderRequest::new(draft).unwrap_err().len(), 3);
 }
 
@@ -73,13 +66,7 @@ fn the_lifetime_follows_from_the_kind() {
     let of = |draft| OrderRequest::new(draft).unwrap().time_in_force();
     assert_eq!(of(draft(OrderType::Market)), TimeInForce::Ioc);
     assert_eq!(of(limit()), TimeInForce::Gtc);
-    assert_eq!(
-        of(OrderDraft {
-            expire_at: Some(Timestamp::from_secs(9)),
-            ..limit()
-        }),
-        TimeInForce::Gtd
-    );
+    assert_eq!(of(OrderDraft { expire_at: Some(Timestamp::from_secs(9)), ..limit() }), TimeInForce::Gtd);
 }
 
 #[test]
@@ -155,10 +142,7 @@ fn fill(order: &Order, number: usize, lots: u32, cents: u32) -> Fill {
         side: order.side,
         price: Price::new(Amount::from_units(i128::from(cents), 2).unwrap()).unwrap(),
         quantity: Quantity::new(Amount::from_units(i128::from(lots), 4).unwrap()).unwrap(),
-        fee: Money::new(
-            Amount::from_units(i128::from(cents), 6).unwrap(),
-            order.symbol.quote(),
-        ),
+        fee: Money::new(Amount::from_units(i128::from(cents), 6).unwrap(), order.symbol.quote()),
         liquidity: Liquidity::Taker,
         usd_rate: None,
         executed_at: Timestamp::EPOCH,
@@ -168,10 +152,7 @@ fn fill(order: &Order, number: usize, lots: u32, cents: u32) -> Fill {
 #[test]
 fn error_codes_are_words() {
     for code in ErrorCode::ALL {
-        assert!(
-            code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
-            "{code}"
-        );
+        assert!(code.as_str().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{code}");
         assert_eq!(ErrorCode::parse(code.as_str()), Some(*code));
     }
 }

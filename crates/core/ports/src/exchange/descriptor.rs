@@ -82,10 +82,7 @@ pub enum Support {
 impl ExchangeDescriptor {
     /// Can it do `name` in `area`?
     pub fn supports(&self, area: CapabilityArea, name: &str) -> bool {
-        let row = self
-            .capabilities
-            .iter()
-            .find(|row| row.area == area && row.name == name);
+        let row = self.capabilities.iter().find(|row| row.area == area && row.name == name);
         row.is_some_and(|row| !matches!(row.support, Support::No(_)))
     }
 }

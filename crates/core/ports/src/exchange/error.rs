@@ -122,9 +122,7 @@ impl From<ExchangeError> for AppError {
                 let names: Vec<_> = known.iter().map(ToString::to_string).collect();
                 Self::not_found("symbol", detail).hint(format!("it has {}", names.join(", ")))
             }
-            ExchangeError::Unavailable { .. }
-            | ExchangeError::Timeout { .. }
-            | ExchangeError::Protocol { .. } => {
+            ExchangeError::Unavailable { .. } | ExchangeError::Timeout { .. } | ExchangeError::Protocol { .. } => {
                 Self::new(ErrorCode::ExchangeUnavailable, detail).retry_after(Duration::from_secs(1))
             }
             ExchangeError::Unsupported(unsupported) => unsupported.into(),

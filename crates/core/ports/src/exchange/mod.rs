@@ -7,10 +7,8 @@ mod roles;
 
 pub use descriptor::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
 pub use error::{ExchangeError, Unsupported, Why};
-pub use order::{
-    CancelOutcome, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, NotSent, OrderRef, SubmitOutcome,
-};
+pub use order::{CancelOutcome, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, NotSent, OrderRef, SubmitOutcome};
 pub use roles::{
-    Account, AccountEvent, CandleQuery, EventStream, Exchange, FillPage, MarketChannel, MarketData,
-    MarketEvent, MarketSubscription, Streams, Trading,
+    Account, AccountEvent, CandleQuery, EventStream, Exchange, FillPage, MarketChannel, MarketData, MarketEvent,
+    MarketSubscription, Streams, Trading,
 };

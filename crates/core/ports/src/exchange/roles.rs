@@ -5,14 +5,14 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
-    AccountId, Balance, Candle, ClientOrderId, FeeSchedule, OrderBook, Product, Source, Sourced, Symbol,
-    Ticker, Timeframe, Timestamp, Trade, Transfer,
+    AccountId, Balance, Candle, ClientOrderId, FeeSchedule, OrderBook, Product, Source, Sourced, Symbol, Ticker,
+    Timeframe, Timestamp, Trade, Transfer,
 };
 use futures_core::Stream;
 
 use super::{
-    CancelOutcome, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef,
-    SubmitOutcome, Unsupported,
+    CancelOutcome, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef, SubmitOutcome,
+    Unsupported,
 };
 use crate::Ctx;
 
@@ -53,12 +53,7 @@ pub trait MarketData: Send + Sync {
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError>;
 
     /// The last `limit` public trades, oldest first.
-    async fn trades(
-        &self,
-        ctx: &Ctx,
-        symbol: Symbol,
-        limit: u32,
-    ) -> Result<Sourced<Vec<Trade>>, ExchangeError>;
+    async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError>;
 
     /// The candles of a stretch of time, oldest first. A candle without a trade is absent.
     async fn candles(&self, ctx: &Ctx, query: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError>;

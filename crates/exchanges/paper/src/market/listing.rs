@@ -45,7 +45,5 @@ impl Listing {
 fn steps(amount: Amount, step: Amount) -> Option<i64> {
     let scale = amount.scale().max(step.scale());
     let (units, step) = (amount.to_units(scale)?, step.to_units(scale)?);
-    (units % step == 0)
-        .then(|| i64::try_from(units / step).ok())
-        .flatten()
+    (units % step == 0).then(|| i64::try_from(units / step).ok()).flatten()
 }

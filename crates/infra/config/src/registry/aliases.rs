@@ -10,11 +10,8 @@ pub(crate) const CONFIG_VARIABLE: &str = "CAMBIST_CONFIG";
 pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
 
 /// Other names for settings. The setting's own name counts if both are there.
-pub(crate) const ALIASES: &[(&str, &str)] = &[
-    ("CAMBIST_DATA_DIR", "storage.data_dir"),
-    ("LOG_FORMAT", "log.format"),
-    ("LOG_LEVEL", "log.level"),
-];
+pub(crate) const ALIASES: &[(&str, &str)] =
+    &[("CAMBIST_DATA_DIR", "storage.data_dir"), ("LOG_FORMAT", "log.format"), ("LOG_LEVEL", "log.level")];
 
 /// Variables that set no setting, with what they are for.
 pub(crate) const OTHERS: &[(&str, &str)] = &[
@@ -23,12 +20,6 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
         "The configuration file. If it is not set: `config.toml` in `$XDG_CONFIG_HOME/cambist` or `~/.config/cambist`, on \
          macOS in `~/Library/Application Support/cambist`, on Windows in `%APPDATA%\\cambist`, if it is there.",
     ),
-    (
-        "CAMBIST_TEST_DATA",
-        "Where the tests find recorded markets. Cambist itself does not use it.",
-    ),
-    (
-        PAPER_TRADING,
-        "Whether trading is on paper. Only `true` is possible: live trading is not there yet.",
-    ),
+    ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
+    (PAPER_TRADING, "Whether trading is on paper. Only `true` is possible: live trading is not there yet."),
 ];

@@ -74,10 +74,7 @@ fn type_of(schema: &Value) -> Option<&str> {
     match schema.get("type")? {
         Value::String(one) => Some(one),
         // A value that may be absent: its type, and "null".
-        Value::Array(several) => several
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|name| *name != "null"),
+        Value::Array(several) => several.iter().filter_map(Value::as_str).find(|name| *name != "null"),
         _ => None,
     }
 }
@@ -90,18 +87,12 @@ fn is_decimal(schema: &Value) -> bool {
 
 fn words(schema: &Value) -> Option<Vec<String>> {
     let choices = schema.get("oneOf")?.as_array()?;
-    choices
-        .iter()
-        .map(|choice| choice.get("const")?.as_str().map(str::to_owned))
-        .collect()
+    choices.iter().map(|choice| choice.get("const")?.as_str().map(str::to_owned)).collect()
 }
 
 fn properties(schema: &Value) -> Option<BTreeMap<String, Kind>> {
     let fields = schema.get("properties")?.as_object()?;
-    fields
-        .iter()
-        .map(|(name, field)| Some((name.clone(), Kind::of(field)?)))
-        .collect()
+    fields.iter().map(|(name, field)| Some((name.clone(), Kind::of(field)?))).collect()
 }
 
 fn largest(schema: &Value) -> u64 {

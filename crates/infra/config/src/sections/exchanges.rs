@@ -22,10 +22,7 @@ pub struct Exchanges {
 impl Default for Exchanges {
     fn default() -> Self {
         Self {
-            enabled: KNOWN
-                .into_iter()
-                .filter_map(|id| ExchangeId::parse(id).ok())
-                .collect(),
+            enabled: KNOWN.into_iter().filter_map(|id| ExchangeId::parse(id).ok()).collect(),
             paper: Paper::default(),
         }
     }

@@ -54,18 +54,13 @@ pub struct FeeTier {
 impl Paper {
     pub(crate) fn validate(&self, problems: &mut Vec<FieldProblem>) {
         if self.latency_max_ms > MAX_LATENCY_MS {
-            problems.push(FieldProblem::new(
-                "exchanges.paper.latency_max_ms",
-                format!("must be at most {MAX_LATENCY_MS}"),
-            ));
+            problems
+                .push(FieldProblem::new("exchanges.paper.latency_max_ms", format!("must be at most {MAX_LATENCY_MS}")));
         }
         if self.latency_min_ms > self.latency_max_ms {
             problems.push(FieldProblem::new(
                 "exchanges.paper.latency_min_ms",
-                format!(
-                    "is above latency_max_ms ({}); raise that too",
-                    self.latency_max_ms
-                ),
+                format!("is above latency_max_ms ({}); raise that too", self.latency_max_ms),
             ));
         }
         self.faults.validate(problems);
@@ -75,10 +70,9 @@ impl Paper {
 
     fn validate_tape(&self, problems: &mut Vec<FieldProblem>) {
         let speeds_up = self.tape_speed != TapeSpeed::default();
-        for (field, given) in [
-            ("exchanges.paper.tape_symbol", self.tape_symbol.is_some()),
-            ("exchanges.paper.tape_speed", speeds_up),
-        ] {
+        for (field, given) in
+            [("exchanges.paper.tape_symbol", self.tape_symbol.is_some()), ("exchanges.paper.tape_speed", speeds_up)]
+        {
             if given && self.tape.is_none() {
                 problems.push(FieldProblem::new(
                     field,

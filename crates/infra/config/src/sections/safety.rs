@@ -41,10 +41,7 @@ impl Default for Safety {
             require_confirmation_above_usd: limits.require_confirmation_above_usd,
             max_market_data_age_ms: limits.max_market_data_age_ms,
             dry_run_mode: None,
-            usd_equivalents: ["USD", "USDC", "USDT"]
-                .into_iter()
-                .filter_map(|code| AssetId::parse(code).ok())
-                .collect(),
+            usd_equivalents: ["USD", "USDC", "USDT"].into_iter().filter_map(|code| AssetId::parse(code).ok()).collect(),
         }
     }
 }
@@ -68,10 +65,7 @@ impl Safety {
         for (field, amount) in [
             ("safety.max_order_value_usd", self.max_order_value_usd),
             ("safety.max_loss_per_day_usd", self.max_loss_per_day_usd),
-            (
-                "safety.require_confirmation_above_usd",
-                self.require_confirmation_above_usd,
-            ),
+            ("safety.require_confirmation_above_usd", self.require_confirmation_above_usd),
         ] {
             if amount.is_negative() {
                 problems.push(FieldProblem::new(field, "must not be negative"));

@@ -19,10 +19,7 @@ pub struct Server {
 
 impl Default for Server {
     fn default() -> Self {
-        Self {
-            host: Ipv4Addr::LOCALHOST.into(),
-            port: 8765,
-        }
+        Self { host: Ipv4Addr::LOCALHOST.into(), port: 8765 }
     }
 }
 
@@ -42,8 +39,6 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IpAddr, D::Erro
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| {
         let shown: String = text.chars().take(48).collect();
-        de::Error::custom(format_args!(
-            "{shown:?} is not an IP address; write \"127.0.0.1\" for localhost"
-        ))
+        de::Error::custom(format_args!("{shown:?} is not an IP address; write \"127.0.0.1\" for localhost"))
     })
 }

@@ -23,10 +23,7 @@ impl TapeSpeed {
             return Some(Self::Max);
         }
         let number = text.strip_suffix(['x', 'X']).unwrap_or(text);
-        Amount::parse(number)
-            .ok()
-            .filter(|times| times.is_positive())
-            .map(Self::Times)
+        Amount::parse(number).ok().filter(|times| times.is_positive()).map(Self::Times)
     }
 }
 
@@ -56,9 +53,7 @@ impl<'de> Deserialize<'de> for TapeSpeed {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| {
             let shown: String = text.chars().take(48).collect();
-            de::Error::custom(format_args!(
-                "{shown:?} is not a speed; write \"1x\", \"10x\" or \"max\""
-            ))
+            de::Error::custom(format_args!("{shown:?} is not a speed; write \"1x\", \"10x\" or \"max\""))
         })
     }
 }

@@ -25,12 +25,8 @@ impl Environment {
 
     /// An environment with these variables.
     pub fn new(variables: impl IntoIterator<Item = (impl Into<OsString>, impl Into<OsString>)>) -> Self {
-        let pairs = variables
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Self {
-            variables: pairs.filter(|(_, value)| !value.is_empty()).collect(),
-        }
+        let pairs = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        Self { variables: pairs.filter(|(_, value)| !value.is_empty()).collect() }
     }
 
     /// A variable that names a directory by an absolute path of Unicode text, as every setting is.
@@ -78,9 +74,7 @@ impl Environment {
 }
 
 fn origin(name: &str) -> Origin {
-    Origin::Environment {
-        name: name.to_owned(),
-    }
+    Origin::Environment { name: name.to_owned() }
 }
 
 fn set(layers: &mut Layers, name: &str, key: &Key, value: &OsStr) {
@@ -92,12 +86,7 @@ fn set(layers: &mut Layers, name: &str, key: &Key, value: &OsStr) {
     } else {
         "is not Unicode text".to_owned()
     };
-    layers.refuse(Problem {
-        origin: origin(name),
-        key: None,
-        given: None,
-        problem,
-    });
+    layers.refuse(Problem { origin: origin(name), key: None, given: None, problem });
 }
 
 fn unknown(name: &str) -> String {

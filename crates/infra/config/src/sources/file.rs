@@ -25,10 +25,7 @@ impl ConfigFile {
     /// Reads the file; `None` if there is none.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, io::Error> {
         match fs::read_to_string(path) {
-            Ok(text) => Ok(Some(Self {
-                path: path.to_owned(),
-                text,
-            })),
+            Ok(text) => Ok(Some(Self { path: path.to_owned(), text })),
             Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(why) => Err(why),
         }
@@ -61,12 +58,7 @@ impl ConfigFile {
     }
 
     fn value(&self, key: &Key, value: &DeValue<'_>, origin: Origin, layers: &mut Layers) {
-        let refuse = |problem| Problem {
-            origin: origin.clone(),
-            key: Some(key.to_string()),
-            given: None,
-            problem,
-        };
+        let refuse = |problem| Problem { origin: origin.clone(), key: Some(key.to_string()), given: None, problem };
         match (REGISTRY.place(key), value) {
             (Place::Section, DeValue::Table(table)) => self.table(key, table, layers),
             (Place::Section, _) => {
@@ -75,12 +67,10 @@ impl ConfigFile {
             (Place::Setting(setting), DeValue::Table(table)) if matches!(setting.kind, Kind::Map(_)) => {
                 self.table(key, table, layers);
             }
-            (Place::Setting(setting), DeValue::String(path)) if setting.kind == Kind::Path => {
-                match self.beside(path) {
-                    Some(path) => layers.set(key, &Raw::String(path), origin),
-                    None => layers.refuse(refuse("the path of this file is not Unicode text".to_owned())),
-                }
-            }
+            (Place::Setting(setting), DeValue::String(path)) if setting.kind == Kind::Path => match self.beside(path) {
+                Some(path) => layers.set(key, &Raw::String(path), origin),
+                None => layers.refuse(refuse("the path of this file is not Unicode text".to_owned())),
+            },
             (Place::Setting(_) | Place::Entry(_), value) => layers.set(key, &Raw::from_toml(value), origin),
             (Place::Nowhere, _) => layers.refuse(refuse(unknown(key))),
         }
@@ -97,13 +87,8 @@ impl ConfigFile {
     }
 
     fn origin(&self, span: Option<Range<usize>>) -> Origin {
-        let before = span
-            .and_then(|span| self.text.get(..span.start))
-            .unwrap_or_default();
-        Origin::File {
-            path: self.path.clone(),
-            line: 1 + before.matches('\n').count(),
-        }
+        let before = span.and_then(|span| self.text.get(..span.start)).unwrap_or_default();
+        Origin::File { path: self.path.clone(), line: 1 + before.matches('\n').count() }
     }
 }
 

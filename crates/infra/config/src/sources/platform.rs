@@ -37,13 +37,7 @@ impl Platform {
         self.cambist(environment, "XDG_CONFIG_HOME", ".config", "APPDATA")
     }
 
-    fn cambist(
-        self,
-        environment: &Environment,
-        xdg: &str,
-        xdg_default: &str,
-        windows: &str,
-    ) -> Option<PathBuf> {
+    fn cambist(self, environment: &Environment, xdg: &str, xdg_default: &str, windows: &str) -> Option<PathBuf> {
         let home = |below: &str| Some(environment.directory("HOME")?.join(below));
         let base = match self {
             // The specification: a path that is not absolute is ignored.
@@ -73,18 +67,11 @@ mod tests {
     #[test]
     fn linux_follows_the_base_directories() {
         let home = ("HOME", "/home/u");
-        assert_eq!(
-            dirs(Platform::Xdg, &[home]),
-            both("/home/u/.local/share/cambist", "/home/u/.config/cambist")
-        );
+        assert_eq!(dirs(Platform::Xdg, &[home]), both("/home/u/.local/share/cambist", "/home/u/.config/cambist"));
         let xdg = [("XDG_DATA_HOME", "/data"), ("XDG_CONFIG_HOME", "/etc/u")];
         assert_eq!(dirs(Platform::Xdg, &xdg), both("/data/cambist", "/etc/u/cambist"));
         let relative = [home, ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "")];
-        assert_eq!(
-            dirs(Platform::Xdg, &relative),
-            dirs(Platform::Xdg, &[home]),
-            "what is not absolute does not count"
-        );
+        assert_eq!(dirs(Platform::Xdg, &relative), dirs(Platform::Xdg, &[home]), "what is not absolute does not count");
     }
 
     #[test]
@@ -97,15 +84,8 @@ mod tests {
     #[test]
     fn windows_keeps_data_on_the_machine_and_configuration_with_the_user() {
         // Not a path of Windows, so that it is absolute where the test runs.
-        let variables = [
-            ("APPDATA", "/u/Roaming"),
-            ("LOCALAPPDATA", "/u/Local"),
-            ("HOME", "/u"),
-        ];
-        assert_eq!(
-            dirs(Platform::Windows, &variables),
-            both("/u/Local/cambist", "/u/Roaming/cambist")
-        );
+        let variables = [("APPDATA", "/u/Roaming"), ("LOCALAPPDATA", "/u/Local"), ("HOME", "/u")];
+        assert_eq!(dirs(Platform::Windows, &variables), both("/u/Local/cambist", "/u/Roaming/cambist"));
     }
 
     #[test]

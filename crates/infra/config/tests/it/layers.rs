@@ -18,22 +18,13 @@ fn nothing_given_is_a_whole_configuration() {
     let loaded = setup.load().unwrap();
     assert_eq!(loaded.file, None);
     let config = loaded.config;
-    assert_eq!(
-        (config.server.host.to_string().as_str(), config.server.port),
-        ("127.0.0.1", 8765)
-    );
+    assert_eq!((config.server.host.to_string().as_str(), config.server.port), ("127.0.0.1", 8765));
     assert_eq!(config.storage.data_dir, setup.home().join(USUAL[1]));
     assert_eq!(config.safety.max_order_value_usd, amount("1000"));
-    assert_eq!(
-        config.safety.usd_equivalents,
-        ["USD", "USDC", "USDT"].map(|code| AssetId::parse(code).unwrap())
-    );
+    assert_eq!(config.safety.usd_equivalents, ["USD", "USDC", "USDT"].map(|code| AssetId::parse(code).unwrap()));
     assert_eq!(config.exchanges.enabled.len(), 1);
     assert_eq!(config.exchanges.paper.tape_speed, TapeSpeed::Times(Amount::ONE));
-    assert_eq!(
-        (config.log.level, config.log.format),
-        (LogLevel::Info, LogFormat::Text)
-    );
+    assert_eq!((config.log.level, config.log.format), (LogLevel::Info, LogFormat::Text));
 }
 
 #[test]
@@ -63,29 +54,16 @@ fn every_value_tells_where_it_comes_from() {
         let line = effective.iter().find(|line| line.key == key).unwrap();
         (line.value.clone(), line.origin.clone())
     };
-    let in_file = |line| Origin::File {
-        path: setup.usual_file(),
-        line,
-    };
-    let variable = |name: &str| Origin::Environment {
-        name: name.to_owned(),
-    };
-    let flag = Origin::Flag {
-        name: "--log-level".to_owned(),
-    };
+    let in_file = |line| Origin::File { path: setup.usual_file(), line };
+    let variable = |name: &str| Origin::Environment { name: name.to_owned() };
+    let flag = Origin::Flag { name: "--log-level".to_owned() };
 
     assert_eq!(of("server.port"), (json!(9000), in_file(2)));
     assert_eq!(of("safety.price_band_pct"), (json!("5"), in_file(5)));
-    assert_eq!(
-        of("safety.max_order_value_usd"),
-        (json!("250.5"), variable(ORDER_VALUE))
-    );
+    assert_eq!(of("safety.max_order_value_usd"), (json!("250.5"), variable(ORDER_VALUE)));
     assert_eq!(of("log.level"), (json!("debug"), flag));
     assert_eq!(of("exchanges.paper.funding.USD"), (json!("10"), in_file(7)));
-    assert_eq!(
-        of("exchanges.paper.funding.BTC"),
-        (json!("1"), variable("CAMBIST_EXCHANGES__PAPER__FUNDING__BTC"))
-    );
+    assert_eq!(of("exchanges.paper.funding.BTC"), (json!("1"), variable("CAMBIST_EXCHANGES__PAPER__FUNDING__BTC")));
     assert_eq!(of("server.host"), (json!("127.0.0.1"), Origin::Default));
     assert_eq!(of("safety.dry_run_mode"), (json!(null), Origin::Default));
     assert!(effective.is_sorted_by(|a, b| a.key < b.key));
@@ -98,10 +76,7 @@ fn text_from_the_environment_keeps_every_digit() {
         let loaded = Setup::new().variable(ORDER_VALUE, text).load().unwrap();
         loaded.config.safety.max_order_value_usd
     };
-    assert_eq!(
-        value("0.1000000000000000055511151231"),
-        amount("0.1000000000000000055511151231")
-    );
+    assert_eq!(value("0.1000000000000000055511151231"), amount("0.1000000000000000055511151231"));
     assert_eq!(value("9007199254740993"), amount("9007199254740993"));
     assert_eq!(value("007"), amount("7"));
 }
@@ -109,10 +84,7 @@ fn text_from_the_environment_keeps_every_digit() {
 #[test]
 fn an_amount_in_the_file_is_a_string_or_a_whole_number() {
     let value = |text: &str| {
-        let loaded = Setup::new()
-            .file(&format!("safety.max_order_value_usd = {text}"))
-            .load()
-            .unwrap();
+        let loaded = Setup::new().file(&format!("safety.max_order_value_usd = {text}")).load().unwrap();
         loaded.config.safety.max_order_value_usd
     };
     assert_eq!(value("\"0.10\""), amount("0.1"));
@@ -138,15 +110,9 @@ fn every_kind_of_value_can_come_from_the_environment() {
         )
         .variable("CAMBIST_LOG__FORMAT", "JSON");
     let config = setup.load().unwrap().config;
-    assert_eq!(
-        (config.server.host.to_string().as_str(), config.server.port),
-        ("::1", 0)
-    );
+    assert_eq!((config.server.host.to_string().as_str(), config.server.port), ("::1", 0));
     assert_eq!(config.safety.dry_run_mode, Some(true));
-    assert_eq!(
-        config.safety.usd_equivalents,
-        ["USD", "EUR"].map(|code| AssetId::parse(code).unwrap())
-    );
+    assert_eq!(config.safety.usd_equivalents, ["USD", "EUR"].map(|code| AssetId::parse(code).unwrap()));
     let paper = config.exchanges.paper;
     assert_eq!(paper.seed, u64::MAX);
     assert_eq!(paper.faults.rate(SimulatedFault::RateLimit), amount("0.05"));
@@ -200,10 +166,7 @@ fn every_kind_of_value_can_come_from_the_file() {
 fn paths_in_the_file_are_seen_from_the_file() {
     let setup = Setup::new().file("storage.data_dir = \"data\"\n[exchanges.paper]\ntape = \"/tapes/btc.gz\"");
     let config = setup.load().unwrap().config;
-    assert_eq!(
-        config.storage.data_dir,
-        setup.usual_file().parent().unwrap().join("data")
-    );
+    assert_eq!(config.storage.data_dir, setup.usual_file().parent().unwrap().join("data"));
     assert_eq!(config.exchanges.paper.tape, Some(PathBuf::from("/tapes/btc.gz")));
 }
 
@@ -216,14 +179,9 @@ fn the_short_names_of_variables_are_accepted_and_the_full_names_count_before_the
         .variable("PAPER_TRADING", "TRUE");
     let config = setup.load().unwrap().config;
     assert_eq!(config.storage.data_dir, PathBuf::from("/data"));
-    assert_eq!(
-        (config.log.level, config.log.format),
-        (LogLevel::Error, LogFormat::Json)
-    );
+    assert_eq!((config.log.level, config.log.format), (LogLevel::Error, LogFormat::Json));
 
-    let setup = setup
-        .variable("CAMBIST_LOG__LEVEL", "debug")
-        .variable("CAMBIST_STORAGE__DATA_DIR", "/other");
+    let setup = setup.variable("CAMBIST_LOG__LEVEL", "debug").variable("CAMBIST_STORAGE__DATA_DIR", "/other");
     let loaded = setup.load().unwrap();
     assert_eq!(loaded.config.log.level, LogLevel::Debug);
     assert_eq!(loaded.config.storage.data_dir, PathBuf::from("/other"));
@@ -233,10 +191,7 @@ fn the_short_names_of_variables_are_accepted_and_the_full_names_count_before_the
 fn an_empty_variable_counts_as_not_set() {
     let setup = Setup::new();
     let without = setup.load().unwrap().config;
-    let setup = setup
-        .variable(ORDER_VALUE, "")
-        .variable("CAMBIST_CONFIG", "")
-        .variable("LOG_LEVEL", "");
+    let setup = setup.variable(ORDER_VALUE, "").variable("CAMBIST_CONFIG", "").variable("LOG_LEVEL", "");
     assert_eq!(setup.load().unwrap().config, without);
 }
 
@@ -263,9 +218,5 @@ fn one_file_is_read_and_the_nearest_name_counts() {
     let setup = setup.config_flag(by_flag.clone());
     let loaded = setup.load().unwrap();
     assert_eq!((loaded.config.server.port, loaded.file), (3, Some(by_flag)));
-    assert_eq!(
-        loaded.config.log.level,
-        LogLevel::Info,
-        "nothing of the other files"
-    );
+    assert_eq!(loaded.config.log.level, LogLevel::Info, "nothing of the other files");
 }

@@ -1,8 +1,5 @@
 //! Tests of the configuration: layers, origins, messages, the reference. The environment is always given, never read.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod layers;
 mod logging;

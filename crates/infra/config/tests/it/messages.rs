@@ -41,11 +41,7 @@ use crate::setup::Setup;
     "yes",
     "CAMBIST_SAFETY__DRY_RUN_MODE = \"yes\": is neither true nor false"
 )]
-#[case::word(
-    "LOG_LEVEL",
-    "loud",
-    "LOG_LEVEL = \"loud\": is not one of: off, error, warn, info, debug, trace"
-)]
+#[case::word("LOG_LEVEL", "loud", "LOG_LEVEL = \"loud\": is not one of: off, error, warn, info, debug, trace")]
 #[case::host(
     "CAMBIST_SERVER__HOST",
     "localhost",
@@ -71,11 +67,7 @@ use crate::setup::Setup;
     "USD,,EUR",
     "CAMBIST_SAFETY__USD_EQUIVALENTS = \"USD,,EUR\": \"\" is not an asset"
 )]
-#[case::tilde(
-    "CAMBIST_DATA_DIR",
-    "~/data",
-    "CAMBIST_DATA_DIR = \"~/data\": only a shell knows what ~ is"
-)]
+#[case::tilde("CAMBIST_DATA_DIR", "~/data", "CAMBIST_DATA_DIR = \"~/data\": only a shell knows what ~ is")]
 #[case::whole_table(
     "CAMBIST_EXCHANGES__PAPER__FUNDING",
     "5",
@@ -134,10 +126,7 @@ fn a_wrong_variable_is_named_with_its_cure(#[case] name: &str, #[case] value: &s
     "safety.usd_equivalents = \"USD\"",
     "FILE line 1: safety.usd_equivalents = \"USD\": is a string; it takes a list"
 )]
-#[case::time(
-    "storage.data_dir = 2026-01-01",
-    "FILE line 1: storage.data_dir = 2026-01-01: is a time; it takes a path"
-)]
+#[case::time("storage.data_dir = 2026-01-01", "FILE line 1: storage.data_dir = 2026-01-01: is a time; it takes a path")]
 #[case::bad_name("exchanges.paper.funding.\"US$\" = 1", "FILE line 1: exchanges.paper.funding")]
 #[case::record(
     "exchanges.paper.fee_tiers = [{ from_volume_usd = 0, maker = 0.1, taker = 0 }]",
@@ -162,38 +151,24 @@ fn a_wrong_line_is_named_with_its_cure(#[case] text: &str, #[case] expected: &st
 }
 
 #[rstest]
-#[case::latency(
-    "latency_min_ms = 5",
-    "latency_min_ms = 5: is above latency_max_ms (0); raise that too"
-)]
+#[case::latency("latency_min_ms = 5", "latency_min_ms = 5: is above latency_max_ms (0); raise that too")]
 #[case::long_latency("latency_max_ms = 60001", "latency_max_ms = 60001: must be at most 60000")]
-#[case::symbol_without_tape(
-    "tape_symbol = \"BTC-USD\"",
-    "tape_symbol = \"BTC-USD\": has no effect without a tape"
-)]
+#[case::symbol_without_tape("tape_symbol = \"BTC-USD\"", "tape_symbol = \"BTC-USD\": has no effect without a tape")]
 #[case::speed_without_tape("tape_speed = \"2x\"", "tape_speed = \"2x\": has no effect without a tape")]
 #[case::speed(
     "tape_speed = \"-1x\"\ntape = \"t\"",
     "tape_speed = \"-1x\": \"-1x\" is not a speed; write \"1x\", \"10x\" or \"max\""
 )]
-#[case::still(
-    "tape_speed = \"0x\"\ntape = \"t\"",
-    "tape_speed = \"0x\": \"0x\" is not a speed"
-)]
+#[case::still("tape_speed = \"0x\"\ntape = \"t\"", "tape_speed = \"0x\": \"0x\" is not a speed")]
 #[case::share("faults.rate_limit = 2", "faults.rate_limit = 2: must lie between 0 and 1")]
-#[case::shares(
-    "faults = { rate_limit = \"0.6\", network_error = \"0.6\" }",
-    "faults: are more than 1 together"
-)]
+#[case::shares("faults = { rate_limit = \"0.6\", network_error = \"0.6\" }", "faults: are more than 1 together")]
 #[case::no_tier("fee_tiers = []", "fee_tiers = []: needs a first tier")]
 #[case::percent(
     "fee_tiers = [{ from_volume_usd = 0, maker = 40, taker = 60 }]",
     "fee_tiers = [{ from_volume_usd = 0, maker = 40, taker = 60 }]: rates are fractions below 1"
 )]
 fn paper_settings_that_do_not_fit_are_named(#[case] text: &str, #[case] expected: &str) {
-    let problems = Setup::new()
-        .file(&format!("[exchanges.paper]\n{text}"))
-        .problems();
+    let problems = Setup::new().file(&format!("[exchanges.paper]\n{text}")).problems();
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains(expected), "{}", problems[0]);
 }
@@ -215,44 +190,27 @@ fn everything_that_is_wrong_is_told_at_once() {
         "--log-level = \"loud\"",
     ];
     for part in expected {
-        assert_eq!(
-            problems.iter().filter(|line| line.starts_with(part)).count(),
-            1,
-            "{part}: {problems:#?}"
-        );
+        assert_eq!(problems.iter().filter(|line| line.starts_with(part)).count(), 1, "{part}: {problems:#?}");
     }
     assert_eq!(problems.len(), expected.len(), "{problems:#?}");
 
     let error = AppError::from(setup.load().unwrap_err());
     assert_eq!(error.code, ErrorCode::ConfigInvalid);
     assert_eq!(error.fields.len(), expected.len());
-    assert!(
-        error
-            .fields
-            .iter()
-            .any(|field| field.field == "safety.price_band_pct")
-    );
+    assert!(error.fields.iter().any(|field| field.field == "safety.price_band_pct"));
 }
 
 #[test]
 fn a_value_that_is_wrong_below_a_good_one_is_wrong_all_the_same() {
-    let setup = Setup::new()
-        .file("server.port = 99999")
-        .variable("CAMBIST_SERVER__PORT", "1");
+    let setup = Setup::new().file("server.port = 99999").variable("CAMBIST_SERVER__PORT", "1");
     assert_eq!(setup.problems().len(), 1);
 }
 
 #[test]
 fn without_a_home_the_data_directory_must_be_given() {
     let error = load(&Sources::default()).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "storage.data_dir: there is no home directory to keep it in; set --data-dir or CAMBIST_DATA_DIR"
-    );
-    let given = Sources {
-        environment: Environment::new([("CAMBIST_DATA_DIR", "/data")]),
-        ..Sources::default()
-    };
+    assert_eq!(error, "storage.data_dir: there is no home directory to keep it in; set --data-dir or CAMBIST_DATA_DIR");
+    let given = Sources { environment: Environment::new([("CAMBIST_DATA_DIR", "/data")]), ..Sources::default() };
     load(&given).unwrap();
 }
 
@@ -267,17 +225,12 @@ fn a_file_that_cannot_be_read_is_named() {
     let setup = Setup::new();
     std::fs::create_dir_all(setup.usual_file()).unwrap();
     let problems = setup.problems();
-    assert!(
-        problems[0].starts_with("FILE line 1: cannot be read: "),
-        "{problems:?}"
-    );
+    assert!(problems[0].starts_with("FILE line 1: cannot be read: "), "{problems:?}");
 }
 
 #[test]
 fn a_hostile_value_does_not_make_a_hostile_message() {
-    let problems = Setup::new()
-        .variable("CAMBIST_SERVER__PORT", &"x".repeat(1_000_000))
-        .problems();
+    let problems = Setup::new().variable("CAMBIST_SERVER__PORT", &"x".repeat(1_000_000)).problems();
     assert!(problems[0].len() < 300, "{} characters", problems[0].len());
 }
 
@@ -293,10 +246,7 @@ fn a_variable_that_is_not_text_is_refused() {
         (OsString::from("CAMBIST_DATA_DIR"), OsString::from("/data")),
         (OsString::from("OTHER"), value),
     ]);
-    let sources = Sources {
-        environment,
-        ..Sources::default()
-    };
+    let sources = Sources { environment, ..Sources::default() };
     let error = load(&sources).unwrap_err().to_string();
     assert_eq!(error, "CAMBIST_SERVER__PORT: is not Unicode text");
 }

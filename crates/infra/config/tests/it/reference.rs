@@ -19,18 +19,9 @@ fn every_setting_that_is_shown_has_a_variable() {
     let shown = Setup::new().load().unwrap().effective();
     let variables = variables();
     for line in &shown {
-        assert!(
-            variables
-                .iter()
-                .any(|variable| variable.key.as_ref() == Some(&line.key)),
-            "{}",
-            line.key
-        );
+        assert!(variables.iter().any(|variable| variable.key.as_ref() == Some(&line.key)), "{}", line.key);
     }
-    assert_eq!(
-        shown.len(),
-        variables.iter().filter(|variable| variable.key.is_some()).count()
-    );
+    assert_eq!(shown.len(), variables.iter().filter(|variable| variable.key.is_some()).count());
 }
 
 #[test]
@@ -50,24 +41,11 @@ fn every_default_in_the_reference_is_the_one_in_force() {
 fn the_reference_has_a_line_for_each_variable() {
     let text = environment_reference();
     for variable in variables() {
-        assert!(
-            text.contains(&format!("| `{}`", variable.name)),
-            "{}",
-            variable.name
-        );
+        assert!(text.contains(&format!("| `{}`", variable.name)), "{}", variable.name);
     }
-    assert!(
-        text.contains("`CAMBIST_STORAGE__DATA_DIR`, `CAMBIST_DATA_DIR`"),
-        "{text}"
-    );
-    assert!(
-        text.contains("| `CAMBIST_SERVER__PORT` | a whole number from 0 to 65535 | `8765` |"),
-        "{text}"
-    );
-    assert!(
-        text.contains("| `CAMBIST_EXCHANGES__PAPER__FUNDING__<NAME>` |"),
-        "{text}"
-    );
+    assert!(text.contains("`CAMBIST_STORAGE__DATA_DIR`, `CAMBIST_DATA_DIR`"), "{text}");
+    assert!(text.contains("| `CAMBIST_SERVER__PORT` | a whole number from 0 to 65535 | `8765` |"), "{text}");
+    assert!(text.contains("| `CAMBIST_EXCHANGES__PAPER__FUNDING__<NAME>` |"), "{text}");
 }
 
 #[test]
@@ -76,10 +54,6 @@ fn the_schema_requires_nothing_and_allows_nothing_unknown() {
     let safety = &schema["properties"]["safety"];
     assert_eq!(safety["additionalProperties"], false);
     assert_eq!(safety["properties"]["max_order_value_usd"]["type"], "string");
-    assert_eq!(
-        schema["required"],
-        Value::Null,
-        "an empty file is a configuration"
-    );
+    assert_eq!(schema["required"], Value::Null, "an empty file is a configuration");
     assert_eq!(schema["properties"]["storage"]["required"], Value::Null);
 }

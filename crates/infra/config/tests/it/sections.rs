@@ -11,10 +11,7 @@ fn nothing_is_sent_where_it_is_live_unless_somebody_says_so() {
     assert_eq!(safety.limits(false), Limits::paper_defaults());
     assert!(safety.limits(true).dry_run_mode);
     for given in [true, false] {
-        let safety = Safety {
-            dry_run_mode: Some(given),
-            ..Safety::default()
-        };
+        let safety = Safety { dry_run_mode: Some(given), ..Safety::default() };
         assert_eq!(safety.limits(true).dry_run_mode, given);
         assert_eq!(safety.limits(false).dry_run_mode, given);
     }

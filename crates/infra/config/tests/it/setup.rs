@@ -24,11 +24,7 @@ impl Setup {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let home = dir.path().to_str().unwrap().to_owned();
-        Self {
-            variables: vec![("HOME".to_owned(), home)],
-            sources: Sources::default(),
-            dir,
-        }
+        Self { variables: vec![("HOME".to_owned(), home)], sources: Sources::default(), dir }
     }
 
     /// The file in the usual place.
@@ -66,10 +62,7 @@ impl Setup {
     }
 
     pub(crate) fn load(&self) -> Result<Loaded, ConfigError> {
-        let sources = Sources {
-            environment: Environment::new(self.variables.clone()),
-            ..self.sources.clone()
-        };
+        let sources = Sources { environment: Environment::new(self.variables.clone()), ..self.sources.clone() };
         load(&sources)
     }
 

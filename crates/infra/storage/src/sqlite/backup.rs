@@ -31,10 +31,7 @@ pub(super) enum BackupProblem {
 impl BackupError {
     /// A copy to `path` that failed for `problem`.
     pub(super) fn new(path: &Path, problem: impl Into<BackupProblem>) -> Self {
-        Self {
-            path: path.to_owned(),
-            problem: problem.into(),
-        }
+        Self { path: path.to_owned(), problem: problem.into() }
     }
 }
 
@@ -42,10 +39,7 @@ impl From<BackupError> for AppError {
     fn from(error: BackupError) -> Self {
         let (code, hint) = match &error.problem {
             BackupProblem::Exists => (ErrorCode::Conflict, "give another name, or move the file away"),
-            _ => (
-                ErrorCode::StorageUnavailable,
-                "see the free space and the permissions there",
-            ),
+            _ => (ErrorCode::StorageUnavailable, "see the free space and the permissions there"),
         };
         Self::new(code, error.to_string()).hint(hint).caused_by(error)
     }
@@ -66,9 +60,7 @@ pub(super) fn copy(db: &Connection, path: &Path) -> Result<(), BackupError> {
             _ => {}
         }
         let Some(target) = draft.to_str() else {
-            return Err(BackupProblem::Other(
-                "SQLite takes names in UTF-8 only".to_owned(),
-            ));
+            return Err(BackupProblem::Other("SQLite takes names in UTF-8 only".to_owned()));
         };
         db.execute("VACUUM INTO ?", [target])?;
         File::open(&draft)?.sync_all()?;
@@ -83,11 +75,7 @@ pub(super) fn copy(db: &Connection, path: &Path) -> Result<(), BackupError> {
 }
 
 /// Copies the database into `backups` under a name with the version of Cambist that is about to migrate it, and the time.
-pub(super) fn before_migration(
-    db: &Connection,
-    backups: &Path,
-    now: Timestamp,
-) -> Result<PathBuf, BackupError> {
+pub(super) fn before_migration(db: &Connection, backups: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
     // Not every file system takes colons.
     let time = now.to_string().replace([':', '-'], "");
     let path = backups.join(format!("cambist-{}-{time}.db", env!("CARGO_PKG_VERSION")));
@@ -100,11 +88,7 @@ pub(super) fn before_migration(
 #[cfg(unix)]
 fn sync_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |dir| {
-        let dir = if dir.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            dir
-        };
+        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
         File::open(dir)?.sync_all()
     })
 }

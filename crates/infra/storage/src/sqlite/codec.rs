@@ -1,9 +1,8 @@
 //! Values as they stand in a column.
 
 use cambist_model::{
-    AccountId, Amount, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, Liquidity, OrderId,
-    OrderStatus, OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce,
-    Timestamp,
+    AccountId, Amount, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, Liquidity, OrderId, OrderStatus,
+    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce, Timestamp,
 };
 use rusqlite::types::Value;
 
@@ -63,14 +62,7 @@ parsed!(
     RequestId,
     Symbol,
 );
-words!(
-    Liquidity,
-    OrderStatus,
-    OrderType,
-    SelfTradePrevention,
-    Side,
-    TimeInForce
-);
+words!(Liquidity, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce);
 
 /// As text.
 pub(super) fn text(value: &impl Text) -> Value {

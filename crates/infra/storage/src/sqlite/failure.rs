@@ -50,18 +50,13 @@ impl fmt::Display for Failure {
 
 /// Something that the code meant to be impossible, or that the machine cannot do.
 pub(super) fn unavailable(detail: impl Into<String>) -> StoreError {
-    StoreError::Unavailable {
-        detail: detail.into(),
-        source: None,
-    }
+    StoreError::Unavailable { detail: detail.into(), source: None }
 }
 
 /// A record that is there already is a conflict, told by `what`; every other failure stays what it is.
 pub(super) fn conflict_if_taken(error: rusqlite::Error, what: impl FnOnce() -> String) -> Failure {
     match extended_code(&error) {
-        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
-            StoreError::Conflict(what()).into()
-        }
+        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => StoreError::Conflict(what()).into(),
         _ => error.into(),
     }
 }
@@ -95,8 +90,5 @@ fn from_sqlite(error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::ConstraintViolation) => "the database refuses what was to be written",
         _ => "the database cannot do it",
     };
-    StoreError::Unavailable {
-        detail: format!("{what}: {error}"),
-        source: Some(Box::new(error)),
-    }
+    StoreError::Unavailable { detail: format!("{what}: {error}"), source: Some(Box::new(error)) }
 }

@@ -55,18 +55,12 @@ pub(super) fn inspect(db: &Connection, path: &Path) -> Result<DatabaseReport> {
 }
 
 fn tables(db: &Connection) -> Result<Vec<TableSize>> {
-    let mut statement = db.prepare(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-    )?;
-    let names: Vec<String> = statement
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let mut statement =
+        db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?;
+    let names: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let count = |table: String| {
         let rows: i64 = db.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| row.get(0))?;
-        Ok(TableSize {
-            table,
-            rows: rows.unsigned_abs(),
-        })
+        Ok(TableSize { table, rows: rows.unsigned_abs() })
     };
     names.into_iter().map(count).collect()
 }
@@ -80,9 +74,7 @@ fn problems(db: &Connection) -> Result<Vec<String>> {
     let mut statement = db.prepare("PRAGMA foreign_key_check")?;
     let broken = statement.query_map([], |row| {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
-        Ok(format!(
-            "a row of {table} refers to a row of {parent} that is not there"
-        ))
+        Ok(format!("a row of {table} refers to a row of {parent} that is not there"))
     })?;
     for line in broken {
         problems.push(line?);

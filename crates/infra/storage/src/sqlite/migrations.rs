@@ -41,19 +41,12 @@ pub(super) fn missing(db: &Connection, options: &SqliteOptions) -> Result<&'stat
     let found = applied.iter().map(|(number, _)| *number).max().unwrap_or(0);
     let latest = known.last().map_or(0, |migration| migration.number);
     if found > latest {
-        return Err(OpenError::Newer {
-            path: path(),
-            found,
-            known: latest,
-        });
+        return Err(OpenError::Newer { path: path(), found, known: latest });
     }
     let ours = known.iter().map(|migration| (migration.number, migration.sql));
     for ((number, sql), ours) in applied.iter().zip(ours) {
         if (*number, sql.as_str()) != ours {
-            return Err(OpenError::Changed {
-                path: path(),
-                number: *number,
-            });
+            return Err(OpenError::Changed { path: path(), number: *number });
         }
     }
     Ok(known.get(applied.len()..).unwrap_or_default())
@@ -79,11 +72,7 @@ pub(super) fn carry_out(
             name: migration.name,
             problem,
         })?;
-        tracing::info!(
-            number = migration.number,
-            name = migration.name,
-            "migrated the database"
-        );
+        tracing::info!(number = migration.number, name = migration.name, "migrated the database");
     }
     Ok(())
 }
@@ -121,13 +110,7 @@ fn apply(db: &mut Connection, migration: Migration, now: Timestamp) -> rusqlite:
     check_references(&transaction)?;
     transaction.execute(
         "INSERT INTO schema_migrations (number, name, sql, applied_at, applied_by) VALUES (?, ?, ?, ?, ?)",
-        params![
-            migration.number,
-            migration.name,
-            migration.sql,
-            now.micros(),
-            env!("CARGO_PKG_VERSION")
-        ],
+        params![migration.number, migration.name, migration.sql, now.micros(), env!("CARGO_PKG_VERSION")],
     )?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", migration.number)?;

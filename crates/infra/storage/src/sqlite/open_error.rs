@@ -80,8 +80,6 @@ impl From<OpenError> for AppError {
                 "nothing was changed; see the free disk space, then start again"
             }
         };
-        Self::new(ErrorCode::StorageUnavailable, error.to_string())
-            .hint(hint)
-            .caused_by(error)
+        Self::new(ErrorCode::StorageUnavailable, error.to_string()).hint(hint).caused_by(error)
     }
 }

@@ -55,19 +55,12 @@ impl Conditions {
     /// the page is full. SQLite cannot know which is better.
     #[must_use]
     pub(super) fn that_match_few(self, few: bool) -> Self {
-        Self {
-            match_few: few,
-            ..self
-        }
+        Self { match_few: few, ..self }
     }
 
     /// The text after `WHERE`.
     fn sql(&self) -> String {
-        if self.text.is_empty() {
-            "TRUE".to_owned()
-        } else {
-            self.text.join(" AND ")
-        }
+        if self.text.is_empty() { "TRUE".to_owned() } else { self.text.join(" AND ") }
     }
 }
 
@@ -88,10 +81,7 @@ impl Cursor {
         let read = || {
             let (time, number) = text.strip_prefix(letter)?.split_at_checked(16)?;
             let part = |digits| u64::from_str_radix(digits, 16).ok().map(u64::cast_signed);
-            let cursor = Self {
-                time: part(time)?,
-                number: part(number)?,
-            };
+            let cursor = Self { time: part(time)?, number: part(number)? };
             (cursor.to_text(letter) == text).then_some(cursor)
         };
         // A hostile cursor may be megabytes long; an error message must not be.
@@ -137,10 +127,7 @@ pub(super) fn read_page<T>(
             break;
         }
         items.push(read(&Record::new(row, table, list.key))?);
-        last = Some(Cursor {
-            time: row.get(time)?,
-            number: row.get("number")?,
-        });
+        last = Some(Cursor { time: row.get(time)?, number: row.get("number")? });
     }
     Ok(PageOf {
         items,

@@ -23,11 +23,7 @@ pub(super) struct Readers {
 impl Readers {
     /// Reads the database at `path`; connections are opened when they are needed.
     pub(super) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            permits: Arc::new(Semaphore::new(CONNECTIONS as usize)),
-            idle: Arc::default(),
-        }
+        Self { path, permits: Arc::new(Semaphore::new(CONNECTIONS as usize)), idle: Arc::default() }
     }
 
     /// Runs `work` on one snapshot: everything that was committed before the call, and nothing that comes meanwhile.
@@ -49,10 +45,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<Result<T, E>, Closed> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|_| Closed)?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Closed)?;
         let (path, idle) = (self.path.clone(), Arc::clone(&self.idle));
         let run = move || {
             let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -84,17 +84,12 @@ impl<'a> Record<'a> {
         match self.raw(column)? {
             ValueRef::Null => Ok(None),
             ValueRef::Integer(number) => Ok(Some(number)),
-            other => Err(self.corrupt(
-                column,
-                &format!("holds {} instead of a number", other.data_type()),
-            )),
+            other => Err(self.corrupt(column, &format!("holds {} instead of a number", other.data_type()))),
         }
     }
 
     fn raw(&self, column: &'static str) -> Result<ValueRef<'a>, StoreError> {
-        self.row
-            .get_ref(column)
-            .map_err(|why| self.corrupt(column, &why.to_string()))
+        self.row.get_ref(column).map_err(|why| self.corrupt(column, &why.to_string()))
     }
 
     fn missing(&self, column: &'static str) -> StoreError {

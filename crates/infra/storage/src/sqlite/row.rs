@@ -23,20 +23,12 @@ impl<const N: usize> Row<N> {
         table: &str,
         (condition, values): (&str, [Value; M]),
     ) -> rusqlite::Result<usize> {
-        let columns = self
-            .0
-            .each_ref()
-            .map(|(column, _)| format!("{column} = ?"))
-            .join(", ");
+        let columns = self.0.each_ref().map(|(column, _)| format!("{column} = ?")).join(", ");
         let statement = db.prepare_cached(&format!("UPDATE {table} SET {columns} WHERE {condition}"))?;
         self.execute(statement, values)
     }
 
-    fn execute<const M: usize>(
-        self,
-        mut statement: CachedStatement<'_>,
-        more: [Value; M],
-    ) -> rusqlite::Result<usize> {
+    fn execute<const M: usize>(self, mut statement: CachedStatement<'_>, more: [Value; M]) -> rusqlite::Result<usize> {
         let values = self.0.into_iter().map(|(_, value)| value).chain(more);
         statement.execute(rusqlite::params_from_iter(values))
     }

@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cambist_model::{
-    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId,
-};
+use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 use cambist_ports::Clock;
 use cambist_ports::store::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError};
 
@@ -33,10 +31,7 @@ impl SqliteStore {
     ///
     /// It blocks for as long as that takes. One process at a time may do so: the lock of the data directory sees to it.
     pub fn open(options: &SqliteOptions, clock: &dyn Clock) -> Result<Self, OpenError> {
-        let cannot = |problem| OpenError::Sqlite {
-            path: options.path.clone(),
-            problem,
-        };
+        let cannot = |problem| OpenError::Sqlite { path: options.path.clone(), problem };
         let mut db = open_writer(options).map_err(cannot)?;
         let missing = migrations::missing(&db, options)?;
         set_up_writer(&db, options).map_err(cannot)?;
@@ -58,10 +53,7 @@ impl SqliteStore {
     pub async fn backup_to(&self, path: impl Into<PathBuf>) -> Result<(), BackupError> {
         let path: Arc<std::path::Path> = path.into().into();
         let target = Arc::clone(&path);
-        let copied = self
-            .readers
-            .run(move |db| Ok::<_, rusqlite::Error>(backup::copy(db, &target)))
-            .await;
+        let copied = self.readers.run(move |db| Ok::<_, rusqlite::Error>(backup::copy(db, &target))).await;
         match copied {
             Ok(Ok(result)) => result,
             Ok(Err(why)) => Err(BackupError::new(&path, why)),
@@ -100,9 +92,7 @@ impl Store for SqliteStore {
         client_order_id: &ClientOrderId,
     ) -> Result<Option<Order>, StoreError> {
         let id = client_order_id.clone();
-        self.readers
-            .read(move |db| orders::by_client_id(db, (exchange, account), &id))
-            .await
+        self.readers.read(move |db| orders::by_client_id(db, (exchange, account), &id)).await
     }
 
     async fn order_by_exchange_id(
@@ -112,22 +102,16 @@ impl Store for SqliteStore {
         exchange_order_id: &ExchangeOrderId,
     ) -> Result<Option<Order>, StoreError> {
         let id = exchange_order_id.clone();
-        self.readers
-            .read(move |db| orders::by_exchange_id(db, (exchange, account), &id))
-            .await
+        self.readers.read(move |db| orders::by_exchange_id(db, (exchange, account), &id)).await
     }
 
     async fn orders(&self, filter: &OrderFilter, page: &Page) -> Result<PageOf<Order>, StoreError> {
         let (filter, page) = (filter.clone(), page.clone());
-        self.readers
-            .read(move |db| orders::list(db, &filter, &page))
-            .await
+        self.readers.read(move |db| orders::list(db, &filter, &page)).await
     }
 
     async fn order_events(&self, order_id: OrderId) -> Result<Vec<OrderEvent>, StoreError> {
-        self.readers
-            .read(move |db| order_events::of_order(db, order_id))
-            .await
+        self.readers.read(move |db| order_events::of_order(db, order_id)).await
     }
 
     async fn fills(&self, filter: &FillFilter, page: &Page) -> Result<PageOf<Fill>, StoreError> {
@@ -136,21 +120,12 @@ impl Store for SqliteStore {
     }
 
     async fn fill_history(&self, exchange: ExchangeId, account: AccountId) -> Result<Vec<Fill>, StoreError> {
-        self.readers
-            .read(move |db| fills::history(db, (exchange, account)))
-            .await
+        self.readers.read(move |db| fills::history(db, (exchange, account))).await
     }
 
-    async fn has_fill(
-        &self,
-        exchange: ExchangeId,
-        account: AccountId,
-        fill_id: &FillId,
-    ) -> Result<bool, StoreError> {
+    async fn has_fill(&self, exchange: ExchangeId, account: AccountId, fill_id: &FillId) -> Result<bool, StoreError> {
         let id = fill_id.clone();
-        self.readers
-            .read(move |db| fills::has(db, (exchange, account), &id))
-            .await
+        self.readers.read(move |db| fills::has(db, (exchange, account), &id)).await
     }
 
     async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError> {

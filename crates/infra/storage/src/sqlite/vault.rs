@@ -25,26 +25,13 @@ impl PaperVault for SqliteStore {
         Box::pin(self.writer.queue(Work::Paper(account, Box::new(changes))))
     }
 
-    async fn order(
-        &self,
-        account: AccountId,
-        key: &PaperOrderKey,
-    ) -> Result<Option<PaperOrderRow>, StoreError> {
+    async fn order(&self, account: AccountId, key: &PaperOrderKey) -> Result<Option<PaperOrderRow>, StoreError> {
         let key = key.clone();
-        self.readers
-            .read(move |db| orders::by_key(db, account, &key))
-            .await
+        self.readers.read(move |db| orders::by_key(db, account, &key)).await
     }
 
-    async fn fills(
-        &self,
-        account: AccountId,
-        after: u64,
-        limit: u32,
-    ) -> Result<Vec<PaperFillRow>, StoreError> {
-        self.readers
-            .read(move |db| fills::after(db, account, after, limit))
-            .await
+    async fn fills(&self, account: AccountId, after: u64, limit: u32) -> Result<Vec<PaperFillRow>, StoreError> {
+        self.readers.read(move |db| fills::after(db, account, after, limit)).await
     }
 
     async fn candles(
@@ -54,8 +41,6 @@ impl PaperVault for SqliteStore {
         start: Timestamp,
         end: Timestamp,
     ) -> Result<Vec<Candle>, StoreError> {
-        self.readers
-            .read(move |db| candles::between(db, account, symbol, (start, end)))
-            .await
+        self.readers.read(move |db| candles::between(db, account, symbol, (start, end))).await
     }
 }

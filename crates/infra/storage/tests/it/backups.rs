@@ -59,17 +59,8 @@ async fn a_report_tells_sizes_and_rows() {
     let store = world.open();
     store.commit(new_orders([order(1), order(2)])).await.unwrap();
     let report = store.inspect().await.unwrap();
-    let rows = |name: &str| {
-        report
-            .tables
-            .iter()
-            .find(|table| table.table == name)
-            .map(|table| table.rows)
-    };
-    assert_eq!(
-        (rows("orders"), rows("fills"), rows("sqlite_stat1")),
-        (Some(2), Some(0), None)
-    );
+    let rows = |name: &str| report.tables.iter().find(|table| table.table == name).map(|table| table.rows);
+    assert_eq!((rows("orders"), rows("fills"), rows("sqlite_stat1")), (Some(2), Some(0), None));
     assert!(report.log_bytes > 0, "what was just written is in the log");
     assert_eq!(report.problems, [""; 0]);
     store.close().await.unwrap();
@@ -80,16 +71,7 @@ async fn a_report_tells_sizes_and_rows() {
 async fn a_report_tells_of_damage() {
     let world = World::new();
     let store = world.open();
-    world
-        .raw()
-        .execute(
-            "INSERT INTO order_events VALUES ('ord_none', 1, 0, 'open', '{}')",
-            [],
-        )
-        .unwrap();
+    world.raw().execute("INSERT INTO order_events VALUES ('ord_none', 1, 0, 'open', '{}')", []).unwrap();
     let report = store.inspect().await.unwrap();
-    assert_eq!(
-        report.problems,
-        ["a row of order_events refers to a row of orders that is not there"]
-    );
+    assert_eq!(report.problems, ["a row of order_events refers to a row of orders that is not there"]);
 }

@@ -6,10 +6,7 @@ use rstest::rstest;
 
 use crate::world::{World, account, audit, client_id, event, fill, order, order_id, paper, symbol};
 
-const ALL: Page = Page {
-    limit: 10,
-    cursor: None,
-};
+const ALL: Page = Page { limit: 10, cursor: None };
 
 async fn with_records(world: &World) -> SqliteStore {
     let store = world.open();
@@ -62,18 +59,12 @@ fn damage(world: &World, sql: &str) {
 #[case("version = 99999999999", "orders.version", "99999999999")]
 #[case("symbol = 'BTCUSD'", "orders.symbol", "\"BTCUSD\"")]
 #[tokio::test]
-async fn an_order_that_cannot_be_read_is_named(
-    #[case] change: &str,
-    #[case] column: &str,
-    #[case] what: &str,
-) {
+async fn an_order_that_cannot_be_read_is_named(#[case] change: &str, #[case] column: &str, #[case] what: &str) {
     let world = World::new();
     let store = with_records(&world).await;
     damage(&world, &format!("UPDATE orders SET {change}"));
     let refused = store.orders(&OrderFilter::default(), &ALL).await.unwrap_err();
-    let StoreError::Corrupt(told) = refused else {
-        panic!("{refused}")
-    };
+    let StoreError::Corrupt(told) = refused else { panic!("{refused}") };
     let place = format!("{column} of {} ", order_id(1));
     assert!(told.starts_with(&place) && told.contains(what), "{told}");
 }
@@ -85,47 +76,22 @@ async fn other_rows_that_cannot_be_read_are_named_too() {
     let (exchange, account) = paper();
 
     damage(&world, "UPDATE fills SET price = '-1'");
-    let refused = Store::fills(&store, &FillFilter::default(), &ALL)
-        .await
-        .unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .contains("fills.price of paper paper t-1 holds \"-1\""),
-        "{refused}"
-    );
+    let refused = Store::fills(&store, &FillFilter::default(), &ALL).await.unwrap_err();
+    assert!(refused.to_string().contains("fills.price of paper paper t-1 holds \"-1\""), "{refused}");
     assert!(store.fill_history(exchange, account).await.is_err());
     let id = FillId::parse("t-1").unwrap();
-    assert!(
-        store.has_fill(exchange, account, &id).await.unwrap(),
-        "nothing of it has to be understood for this"
-    );
+    assert!(store.has_fill(exchange, account, &id).await.unwrap(), "nothing of it has to be understood for this");
 
     let db = world.raw();
-    db.execute("UPDATE order_events SET what = '{\"kind\":\"danced\"}'", [])
-        .unwrap();
+    db.execute("UPDATE order_events SET what = '{\"kind\":\"danced\"}'", []).unwrap();
     let refused = store.order_events(order_id(1)).await.unwrap_err();
-    assert!(
-        refused.to_string().contains("order_events.what of ord_"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("order_events.what of ord_"), "{refused}");
 
     db.execute("UPDATE audit_log SET action = 'slept'", []).unwrap();
     let refused = store.audit(&ALL).await.unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .contains("audit_log.action of 1 holds \"slept\""),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("audit_log.action of 1 holds \"slept\""), "{refused}");
 
-    db.execute("UPDATE paper_orders SET client_order_id = 'ü'", [])
-        .unwrap();
+    db.execute("UPDATE paper_orders SET client_order_id = 'ü'", []).unwrap();
     let refused = store.load(account).await.unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .contains("paper_orders.client_order_id of paper 1"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("paper_orders.client_order_id of paper 1"), "{refused}");
 }

@@ -38,16 +38,10 @@ async fn what_was_acknowledged_survives_a_kill() {
 
         let store = world.open();
         for id in &acknowledged {
-            assert!(
-                Store::order(&store, *id).await.unwrap().is_some(),
-                "{id} was acknowledged"
-            );
+            assert!(Store::order(&store, *id).await.unwrap().is_some(), "{id} was acknowledged");
         }
         // What was written without an acknowledgement is whole.
-        let all = Page {
-            limit: 100_000,
-            cursor: None,
-        };
+        let all = Page { limit: 100_000, cursor: None };
         let orders = store.orders(&OrderFilter::default(), &all).await.unwrap();
         for order in &orders.items {
             assert_eq!(store.order_events(order.order_id).await.unwrap().len(), 1);
@@ -74,19 +68,12 @@ fn said(line: &str) -> Option<Said> {
         return n.parse().ok().map(Said::State);
     }
     // The test harness may put its own words before ours.
-    OrderId::parse(line.get(line.find("ord_")?..)?)
-        .ok()
-        .map(Said::Order)
+    OrderId::parse(line.get(line.find("ord_")?..)?).ok().map(Said::Order)
 }
 
 fn writer(dir: &Path, round: u64) -> (Child, BufReader<ChildStdout>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "crash::writes_until_it_is_killed",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", "crash::writes_until_it_is_killed", "--ignored", "--nocapture"])
         .env(DIR_VARIABLE, dir)
         .env(ROUND_VARIABLE, round.to_string())
         .stdout(Stdio::piped())
@@ -120,10 +107,7 @@ async fn writes_until_it_is_killed() {
     }
     for n in 0..100_000 {
         let state = round * 1_000_000 + n;
-        let changes = PaperChanges {
-            state: Some(state.to_string()),
-            ..PaperChanges::default()
-        };
+        let changes = PaperChanges { state: Some(state.to_string()), ..PaperChanges::default() };
         PaperVault::commit(&*store, account(), changes).await.unwrap();
         writeln!(std::io::stdout(), "state {state}").unwrap();
     }

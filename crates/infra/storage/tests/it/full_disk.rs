@@ -9,19 +9,13 @@ use crate::world::{Stopped, World, account, new_orders, order, placed};
 
 /// A store whose disk is nearly full from the start.
 fn cramped(world: &World) -> SqliteStore {
-    let options = SqliteOptions {
-        max_pages: Some(60),
-        ..world.options()
-    };
+    let options = SqliteOptions { max_pages: Some(60), ..world.options() };
     SqliteStore::open(&options, &Stopped).unwrap()
 }
 
 /// An order with so long a reason that few of them fit.
 fn bulky(number: u64) -> Order {
-    Order {
-        reason: Some("x".repeat(20_000)),
-        ..order(number)
-    }
+    Order { reason: Some("x".repeat(20_000)), ..order(number) }
 }
 
 fn is_unavailable(outcome: &Result<(), StoreError>) -> bool {
@@ -48,26 +42,13 @@ async fn on_a_full_disk_a_commit_is_whole_or_refused() {
             }
         }
     }
-    assert!(
-        (1..100).contains(&written),
-        "some fit and some do not, else this test shows nothing: {written}"
-    );
+    assert!((1..100).contains(&written), "some fit and some do not, else this test shows nothing: {written}");
     let report = store.inspect().await.unwrap();
     assert_eq!(report.problems, [""; 0]);
     store.close().await.unwrap();
-    let all = Page {
-        limit: 1_000,
-        cursor: None,
-    };
+    let all = Page { limit: 1_000, cursor: None };
     let reopened = world.open();
-    assert_eq!(
-        reopened
-            .orders(&OrderFilter::default(), &all)
-            .await
-            .unwrap()
-            .total,
-        written
-    );
+    assert_eq!(reopened.orders(&OrderFilter::default(), &all).await.unwrap().total, written);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -95,14 +76,8 @@ async fn a_job_too_large_for_the_disk_does_not_hurt_its_group() {
             outcome.unwrap();
         }
     }
-    let all = Page {
-        limit: 1_000,
-        cursor: None,
-    };
-    assert_eq!(
-        store.orders(&OrderFilter::default(), &all).await.unwrap().total,
-        90
-    );
+    let all = Page { limit: 1_000, cursor: None };
+    assert_eq!(store.orders(&OrderFilter::default(), &all).await.unwrap().total, 90);
 }
 
 #[tokio::test]
@@ -112,14 +87,9 @@ async fn the_paper_exchange_keeps_a_beginning_of_what_it_asked_for() {
     // Small and large changes mixed: a small one that would still fit after a large one that did not must not be kept.
     let state = |n: usize| {
         let padding = if n.is_multiple_of(3) { 30_000 * n } else { 1 };
-        PaperChanges {
-            state: Some(format!("[{n},\"{}\"]", "x".repeat(padding))),
-            ..PaperChanges::default()
-        }
+        PaperChanges { state: Some(format!("[{n},\"{}\"]", "x".repeat(padding))), ..PaperChanges::default() }
     };
-    let tickets: Vec<_> = (1..=30)
-        .map(|n| PaperVault::commit(&store, account(), state(n)))
-        .collect();
+    let tickets: Vec<_> = (1..=30).map(|n| PaperVault::commit(&store, account(), state(n))).collect();
     let mut kept = 0;
     for (n, ticket) in (1..).zip(tickets) {
         match ticket.await {

@@ -16,9 +16,7 @@ async fn a_thousand_at_once_are_all_durable_and_those_that_fail_hurt_nobody() {
             // Every tenth refers to an order that is not there.
             let mut changes = placed(&order(number));
             if number % 10 == 3 {
-                changes
-                    .events
-                    .push(crate::world::event(&order(5_000 + number), 1));
+                changes.events.push(crate::world::event(&order(5_000 + number), 1));
             }
             tokio::spawn(async move { (number, Store::commit(&*store, changes).await) })
         })
@@ -37,10 +35,7 @@ async fn a_thousand_at_once_are_all_durable_and_those_that_fail_hurt_nobody() {
 
     let reopened = world.open();
     for order in written {
-        assert_eq!(
-            Store::order(&reopened, order.order_id).await.unwrap(),
-            Some(order.clone())
-        );
+        assert_eq!(Store::order(&reopened, order.order_id).await.unwrap(), Some(order.clone()));
         assert_eq!(reopened.order_events(order.order_id).await.unwrap().len(), 1);
     }
 }
@@ -49,14 +44,8 @@ async fn a_thousand_at_once_are_all_durable_and_those_that_fail_hurt_nobody() {
 async fn a_job_in_a_group_sees_the_jobs_before_it() {
     let world = World::new();
     let store = world.open();
-    let update = |status, version| Changes {
-        updated_orders: vec![Order {
-            status,
-            version,
-            ..order(1)
-        }],
-        ..Changes::default()
-    };
+    let update =
+        |status, version| Changes { updated_orders: vec![Order { status, version, ..order(1) }], ..Changes::default() };
     let (new, first, second, stale) = tokio::join!(
         Store::commit(&store, new_orders([order(1)])),
         Store::commit(&store, update(OrderStatus::PendingCancel, 0)),
@@ -75,13 +64,8 @@ async fn a_job_in_a_group_sees_the_jobs_before_it() {
 async fn more_than_the_queue_holds_is_written_all_the_same() {
     let world = World::new();
     let store = world.open();
-    let state = |n: u32| PaperChanges {
-        state: Some(n.to_string()),
-        ..PaperChanges::default()
-    };
-    let tickets: Vec<_> = (1..=10_000)
-        .map(|n| PaperVault::commit(&store, account(), state(n)))
-        .collect();
+    let state = |n: u32| PaperChanges { state: Some(n.to_string()), ..PaperChanges::default() };
+    let tickets: Vec<_> = (1..=10_000).map(|n| PaperVault::commit(&store, account(), state(n))).collect();
     for ticket in tickets {
         ticket.await.unwrap();
     }
@@ -94,10 +78,7 @@ async fn closing_writes_what_was_queued_and_refuses_what_comes_later() {
     let store = world.open();
     let queued: Vec<_> = (1..=50)
         .map(|n: u32| {
-            let changes = PaperChanges {
-                state: Some(n.to_string()),
-                ..PaperChanges::default()
-            };
+            let changes = PaperChanges { state: Some(n.to_string()), ..PaperChanges::default() };
             PaperVault::commit(&store, account(), changes)
         })
         .collect();
@@ -108,10 +89,7 @@ async fn closing_writes_what_was_queued_and_refuses_what_comes_later() {
     for ticket in queued {
         ticket.await.unwrap();
     }
-    assert!(
-        !world.dir.path().join("cambist.db-wal").exists(),
-        "the log is folded into the file"
-    );
+    assert!(!world.dir.path().join("cambist.db-wal").exists(), "the log is folded into the file");
 
     let late = Store::commit(&store, new_orders([order(1)])).await;
     assert!(matches!(late, Err(StoreError::Unavailable { .. })), "{late:?}");
@@ -122,18 +100,8 @@ async fn closing_writes_what_was_queued_and_refuses_what_comes_later() {
 
     let reopened = world.open();
     assert_eq!(reopened.load(account()).await.unwrap().unwrap().state, "50");
-    let none = Page {
-        limit: 1,
-        cursor: None,
-    };
-    assert_eq!(
-        reopened
-            .orders(&OrderFilter::default(), &none)
-            .await
-            .unwrap()
-            .total,
-        0
-    );
+    let none = Page { limit: 1, cursor: None };
+    assert_eq!(reopened.orders(&OrderFilter::default(), &none).await.unwrap().total, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

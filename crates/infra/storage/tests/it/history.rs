@@ -1,6 +1,6 @@
 use cambist_model::{
-    Amount, ExchangeOrderId, Fill, FillId, Liquidity, OrderEvent, OrderEventKind, OrderStatus, Price, Side,
-    Symbol, Timestamp,
+    Amount, ExchangeOrderId, Fill, FillId, Liquidity, OrderEvent, OrderEventKind, OrderStatus, Price, Side, Symbol,
+    Timestamp,
 };
 use cambist_ports::store::{AuditAction, AuditEntry, Changes, FillFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
@@ -8,23 +8,14 @@ use rstest::rstest;
 
 use crate::world::{World, account, audit, event, fill, new_orders, order, order_id, paper};
 
-const ALL: Page = Page {
-    limit: 1_000,
-    cursor: None,
-};
+const ALL: Page = Page { limit: 1_000, cursor: None };
 
 fn events(events: impl IntoIterator<Item = OrderEvent>) -> Changes {
-    Changes {
-        events: events.into_iter().collect(),
-        ..Changes::default()
-    }
+    Changes { events: events.into_iter().collect(), ..Changes::default() }
 }
 
 fn fills(fills: impl IntoIterator<Item = Fill>) -> Changes {
-    Changes {
-        fills: fills.into_iter().collect(),
-        ..Changes::default()
-    }
+    Changes { fills: fills.into_iter().collect(), ..Changes::default() }
 }
 
 async fn with_orders(world: &World) -> SqliteStore {
@@ -41,15 +32,11 @@ async fn every_kind_of_event_is_read_as_it_was_written_in_its_order() {
     let kinds = [
         OrderEventKind::Intended,
         OrderEventKind::Denied { denials: Vec::new() },
-        OrderEventKind::Accepted {
-            exchange_order_id: ExchangeOrderId::parse("p-1").unwrap(),
-        },
+        OrderEventKind::Accepted { exchange_order_id: ExchangeOrderId::parse("p-1").unwrap() },
         OrderEventKind::Rejected { reason: reason() },
         OrderEventKind::Lost { cause: reason() },
         OrderEventKind::Triggered,
-        OrderEventKind::Filled {
-            fill_id: FillId::parse("t-1").unwrap(),
-        },
+        OrderEventKind::Filled { fill_id: FillId::parse("t-1").unwrap() },
         OrderEventKind::CancelAsked,
         OrderEventKind::CancelRefused { reason: reason() },
         OrderEventKind::Canceled { reason: reason() },
@@ -58,11 +45,7 @@ async fn every_kind_of_event_is_read_as_it_was_written_in_its_order() {
     ];
     let written: Vec<OrderEvent> = (1..)
         .zip(kinds)
-        .map(|(sequence, what)| OrderEvent {
-            what,
-            status: OrderStatus::Unknown,
-            ..event(&order(1), sequence)
-        })
+        .map(|(sequence, what)| OrderEvent { what, status: OrderStatus::Unknown, ..event(&order(1), sequence) })
         .collect();
     store.commit(events(written.iter().rev().cloned())).await.unwrap();
     store.commit(events([event(&order(2), 1)])).await.unwrap();
@@ -85,10 +68,7 @@ async fn what_refers_to_an_order_that_is_not_there_is_a_conflict() {
     let store = world.open();
     for changes in [events([event(&order(9), 1)]), fills([fill(&order(9), 1)])] {
         let refused = store.commit(changes).await.unwrap_err();
-        assert!(
-            matches!(&refused, StoreError::Conflict(what) if what.contains(&order_id(9).to_string())),
-            "{refused}"
-        );
+        assert!(matches!(&refused, StoreError::Conflict(what) if what.contains(&order_id(9).to_string())), "{refused}");
     }
 }
 
@@ -113,21 +93,9 @@ async fn an_execution_is_read_as_it_was_written_and_counted_once() {
     let unknown = FillId::parse("t-3").unwrap();
     assert!(!store.has_fill(exchange, account, &unknown).await.unwrap());
 
-    let again = store
-        .commit(fills([Fill {
-            price: Price::ZERO,
-            ..plain.clone()
-        }]))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&again, StoreError::Conflict(what) if what.contains("t-1")),
-        "{again}"
-    );
-    assert_eq!(
-        store.fills(&FillFilter::default(), &ALL).await.unwrap().items,
-        [plain, other]
-    );
+    let again = store.commit(fills([Fill { price: Price::ZERO, ..plain.clone() }])).await.unwrap_err();
+    assert!(matches!(&again, StoreError::Conflict(what) if what.contains("t-1")), "{again}");
+    assert_eq!(store.fills(&FillFilter::default(), &ALL).await.unwrap().items, [plain, other]);
 }
 
 #[tokio::test]
@@ -135,21 +103,12 @@ async fn the_history_of_an_account_is_oldest_first_and_whole() {
     let world = World::new();
     let store = with_orders(&world).await;
     let (exchange, account) = paper();
-    let elsewhere = Fill {
-        account: cambist_model::AccountId::parse("other").unwrap(),
-        ..fill(&order(1), 9)
-    };
+    let elsewhere = Fill { account: cambist_model::AccountId::parse("other").unwrap(), ..fill(&order(1), 9) };
     // Two of one moment keep the order in which they were recorded; one that is learned late goes to its place.
     let (late, one, two) = (fill(&order(1), 3), fill(&order(2), 2), fill(&order(2), 1));
-    store
-        .commit(fills([one.clone(), two.clone(), elsewhere]))
-        .await
-        .unwrap();
+    store.commit(fills([one.clone(), two.clone(), elsewhere])).await.unwrap();
     store.commit(fills([late.clone()])).await.unwrap();
-    assert_eq!(
-        store.fill_history(exchange, account).await.unwrap(),
-        [late, one, two]
-    );
+    assert_eq!(store.fill_history(exchange, account).await.unwrap(), [late, one, two]);
 }
 
 #[rstest]
@@ -164,14 +123,8 @@ async fn the_history_of_an_account_is_oldest_first_and_whole() {
 async fn executions_are_filtered(#[case] filter: FillFilter, #[case] count: u64) {
     let world = World::new();
     let store = with_orders(&world).await;
-    let ether = Fill {
-        symbol: Symbol::parse("ETH-USD").unwrap(),
-        ..fill(&order(3), 3)
-    };
-    store
-        .commit(fills([fill(&order(1), 1), fill(&order(2), 2), ether]))
-        .await
-        .unwrap();
+    let ether = Fill { symbol: Symbol::parse("ETH-USD").unwrap(), ..fill(&order(3), 3) };
+    store.commit(fills([fill(&order(1), 1), fill(&order(2), 2), ether])).await.unwrap();
     let page = store.fills(&filter, &ALL).await.unwrap();
     assert_eq!(page.total, count);
     assert_eq!(u64::try_from(page.items.len()).unwrap(), count);
@@ -190,19 +143,13 @@ async fn the_audit_keeps_every_action_newest_first() {
         AuditAction::FillRecorded,
         AuditAction::OrderReconciled,
     ];
-    let mut written: Vec<AuditEntry> = (1..)
-        .zip(actions)
-        .map(|(n, action)| audit(&order(n), action))
-        .collect();
+    let mut written: Vec<AuditEntry> = (1..).zip(actions).map(|(n, action)| audit(&order(n), action)).collect();
     written.push(AuditEntry {
         order_id: None,
         detail: r#"{"why":"it's so"}"#.to_owned(),
         ..audit(&order(9), AuditAction::CancelAsked)
     });
-    let changes = Changes {
-        audit: written.clone(),
-        ..Changes::default()
-    };
+    let changes = Changes { audit: written.clone(), ..Changes::default() };
     store.commit(changes).await.unwrap();
     written.reverse();
     assert_eq!(store.audit(&ALL).await.unwrap().items, written);
@@ -227,10 +174,7 @@ async fn history_cannot_be_rewritten_even_from_outside(#[case] sql: &str) {
     };
     store.commit(everything).await.unwrap();
     let refused = world.raw().execute(sql, []).unwrap_err().to_string();
-    assert!(
-        refused.contains("stay") || refused.contains("does not change"),
-        "{refused}"
-    );
+    assert!(refused.contains("stay") || refused.contains("does not change"), "{refused}");
 }
 
 #[tokio::test]

@@ -1,8 +1,5 @@
 //! Tests of the records on real SQLite files: every statement, crashes, full disks, damaged rows, old schemas.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod backups;
 mod corrupt;

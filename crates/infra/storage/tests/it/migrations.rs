@@ -16,31 +16,17 @@ const SECOND: Migration = Migration {
           DROP TABLE paper_accounts;
           ALTER TABLE paper_accounts_new RENAME TO paper_accounts;",
 };
-const BROKEN: Migration = Migration {
-    number: 2,
-    name: "broken",
-    sql: "CREATE TABLE half (x); CREATE TABLE half (x);",
-};
-const DANGLING: Migration = Migration {
-    number: 2,
-    name: "dangling",
-    sql: "INSERT INTO order_events VALUES ('ord_none', 1, 0, 'open', '{}');",
-};
-const EDITED: Migration = Migration {
-    number: 1,
-    name: "first_records",
-    sql: "CREATE TABLE other (x);",
-};
+const BROKEN: Migration = Migration { number: 2, name: "broken", sql: "CREATE TABLE half (x); CREATE TABLE half (x);" };
+const DANGLING: Migration =
+    Migration { number: 2, name: "dangling", sql: "INSERT INTO order_events VALUES ('ord_none', 1, 0, 'open', '{}');" };
+const EDITED: Migration = Migration { number: 1, name: "first_records", sql: "CREATE TABLE other (x);" };
 const WITH_SECOND: &[Migration] = &[MIGRATIONS[0], SECOND];
 const WITH_BROKEN: &[Migration] = &[MIGRATIONS[0], BROKEN];
 const WITH_DANGLING: &[Migration] = &[MIGRATIONS[0], DANGLING];
 const ONLY_EDITED: &[Migration] = &[EDITED];
 
 fn open(world: &World, migrations: &'static [Migration]) -> Result<SqliteStore, OpenError> {
-    let options = SqliteOptions {
-        migrations,
-        ..world.options()
-    };
+    let options = SqliteOptions { migrations, ..world.options() };
     SqliteStore::open(&options, &Stopped)
 }
 
@@ -50,9 +36,7 @@ fn refused(world: &World, migrations: &'static [Migration]) -> OpenError {
 
 fn backups(world: &World) -> Vec<String> {
     match std::fs::read_dir(world.dir.path().join("backups")) {
-        Ok(files) => files
-            .map(|file| file.unwrap().file_name().into_string().unwrap())
-            .collect(),
+        Ok(files) => files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect(),
         Err(_) => Vec::new(),
     }
 }
@@ -60,21 +44,13 @@ fn backups(world: &World) -> Vec<String> {
 #[test]
 fn the_list_is_the_directory() {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite");
-    let mut files: Vec<String> = std::fs::read_dir(directory)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut files: Vec<String> =
+        std::fs::read_dir(directory).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    let listed: Vec<String> = MIGRATIONS
-        .iter()
-        .map(|migration| format!("{:04}_{}.sql", migration.number, migration.name))
-        .collect();
+    let listed: Vec<String> =
+        MIGRATIONS.iter().map(|migration| format!("{:04}_{}.sql", migration.number, migration.name)).collect();
     assert_eq!(files, listed);
-    assert!(
-        (1..)
-            .zip(MIGRATIONS)
-            .all(|(number, migration)| migration.number == number)
-    );
+    assert!((1..).zip(MIGRATIONS).all(|(number, migration)| migration.number == number));
 }
 
 #[tokio::test]
@@ -83,10 +59,7 @@ async fn a_new_database_needs_no_copy_and_says_whose_it_is() {
     let report = open(&world, MIGRATIONS).unwrap().inspect().await.unwrap();
     assert_eq!(report.schema, 1);
     assert_eq!(backups(&world), [""; 0]);
-    let id: i32 = world
-        .raw()
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .unwrap();
+    let id: i32 = world.raw().pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
     assert_eq!(id.to_be_bytes(), *b"CAMB");
 }
 
@@ -99,11 +72,7 @@ async fn an_older_database_is_copied_and_then_migrated() {
 
     let store = open(&world, WITH_SECOND).unwrap();
     assert_eq!(store.inspect().await.unwrap().schema, 2);
-    assert_eq!(
-        store.order(order_id(1)).await.unwrap(),
-        Some(order(1)),
-        "what was there stays"
-    );
+    assert_eq!(store.order(order_id(1)).await.unwrap(), Some(order(1)), "what was there stays");
     store.close().await.unwrap();
 
     let copies = backups(&world);
@@ -116,11 +85,7 @@ async fn an_older_database_is_copied_and_then_migrated() {
     before.close().await.unwrap();
 
     drop(open(&world, WITH_SECOND).unwrap());
-    assert_eq!(
-        backups(&world).len(),
-        1,
-        "with nothing to migrate nothing is copied"
-    );
+    assert_eq!(backups(&world).len(), 1, "with nothing to migrate nothing is copied");
 }
 
 #[tokio::test]
@@ -128,17 +93,7 @@ async fn a_database_of_a_later_version_is_refused() {
     let world = World::new();
     open(&world, WITH_SECOND).unwrap().close().await.unwrap();
     let error = refused(&world, MIGRATIONS);
-    assert!(
-        matches!(
-            error,
-            OpenError::Newer {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, OpenError::Newer { found: 2, known: 1, .. }), "{error}");
     let error = AppError::from(error);
     assert_eq!(error.code, ErrorCode::StorageUnavailable);
     assert!(error.hint.unwrap().contains("newer version"));
@@ -174,9 +129,7 @@ async fn a_migration_that_fails_leaves_everything_as_it_was() {
 fn a_file_of_somebody_elses_is_not_touched() {
     let world = World::new();
     let other = rusqlite::Connection::open(world.database()).unwrap();
-    other
-        .execute_batch("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
-        .unwrap();
+    other.execute_batch("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)").unwrap();
     drop(other);
     let before = std::fs::read(world.database()).unwrap();
     let error = refused(&world, MIGRATIONS);
@@ -187,11 +140,7 @@ fn a_file_of_somebody_elses_is_not_touched() {
 #[test]
 fn a_file_that_is_no_database_is_refused() {
     let world = World::new();
-    std::fs::write(
-        world.database(),
-        "certainly no database, but long enough to look for a header in it",
-    )
-    .unwrap();
+    std::fs::write(world.database(), "certainly no database, but long enough to look for a header in it").unwrap();
     let error = refused(&world, MIGRATIONS);
     assert!(matches!(error, OpenError::Foreign { .. }), "{error}");
 }

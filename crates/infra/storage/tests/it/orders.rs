@@ -1,7 +1,7 @@
 use cambist_model::safety::{Denial, Rule};
 use cambist_model::{
-    Amount, AssetId, ExchangeOrderId, Money, Order, OrderStatus, OrderType, Price, Quantity,
-    SelfTradePrevention, Side, Symbol, TimeInForce, Timestamp,
+    Amount, AssetId, ExchangeOrderId, Money, Order, OrderStatus, OrderType, Price, Quantity, SelfTradePrevention, Side,
+    Symbol, TimeInForce, Timestamp,
 };
 use cambist_ports::store::{Changes, OrderFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
@@ -10,16 +10,10 @@ use rstest::rstest;
 
 use crate::world::{World, account, client_id, new_orders, order, order_id, paper};
 
-const ALL: Page = Page {
-    limit: 1_000,
-    cursor: None,
-};
+const ALL: Page = Page { limit: 1_000, cursor: None };
 
 fn updated(orders: impl IntoIterator<Item = Order>) -> Changes {
-    Changes {
-        updated_orders: orders.into_iter().collect(),
-        ..Changes::default()
-    }
+    Changes { updated_orders: orders.into_iter().collect(), ..Changes::default() }
 }
 
 async fn get(store: &SqliteStore, number: u64) -> Order {
@@ -43,10 +37,7 @@ fn full() -> Order {
         average_price: Some(Price::parse("50000.5").unwrap()),
         fees: vec![
             Money::new(Amount::parse("-0.01").unwrap(), AssetId::parse("USD").unwrap()),
-            Money::new(
-                Amount::parse("0.00000001").unwrap(),
-                AssetId::parse("BTC").unwrap(),
-            ),
+            Money::new(Amount::parse("0.00000001").unwrap(), AssetId::parse("BTC").unwrap()),
         ],
         reason: Some("it's \"quoted\";\n-- and more".to_owned()),
         denials: vec![Denial::new(Rule::MaxOrderValue, "1000", "1200", "too large")],
@@ -67,16 +58,9 @@ async fn an_order_is_read_as_it_was_written() {
         order_type: OrderType::Market,
         ..order(2)
     };
-    store
-        .commit(new_orders([full(), by_quote.clone()]))
-        .await
-        .unwrap();
+    store.commit(new_orders([full(), by_quote.clone()])).await.unwrap();
     assert_eq!(get(&store, 1).await, full());
-    assert_eq!(
-        get(&store, 1).await.version,
-        7,
-        "the version too, which equality on JSON would miss"
-    );
+    assert_eq!(get(&store, 1).await.version, 7, "the version too, which equality on JSON would miss");
     assert_eq!(get(&store, 2).await, by_quote);
     assert_eq!(store.order(order_id(3)).await.unwrap(), None);
 }
@@ -108,9 +92,7 @@ async fn an_order_is_found_by_each_of_its_ids() {
     store.commit(new_orders([full(), order(2)])).await.unwrap();
     let (exchange, account) = paper();
     let id = ExchangeOrderId::parse("p-77").unwrap();
-    let by_client = store
-        .order_by_client_id(exchange, account, &client_id("c-1"))
-        .await;
+    let by_client = store.order_by_client_id(exchange, account, &client_id("c-1")).await;
     let by_exchange = store.order_by_exchange_id(exchange, account, &id).await;
     assert_eq!(by_client.unwrap(), Some(full()));
     assert_eq!(by_exchange.unwrap(), Some(full()));
@@ -133,10 +115,7 @@ async fn an_id_that_is_taken_is_a_conflict(#[case] second: Order) {
     store.commit(new_orders([full()])).await.unwrap();
     let refused = store.commit(new_orders([second])).await.unwrap_err();
     assert!(matches!(refused, StoreError::Conflict(_)), "{refused}");
-    assert_eq!(
-        store.orders(&OrderFilter::default(), &ALL).await.unwrap().total,
-        1
-    );
+    assert_eq!(store.orders(&OrderFilter::default(), &ALL).await.unwrap().total, 1);
     assert_eq!(get(&store, 1).await, full());
 }
 
@@ -159,21 +138,12 @@ async fn of_two_writers_with_the_same_version_one_wins() {
     store.commit(new_orders([order(1)])).await.unwrap();
     let read = get(&store, 1).await;
 
-    let filled = Order {
-        status: OrderStatus::Filled,
-        ..read.clone()
-    };
-    let canceled = Order {
-        status: OrderStatus::Canceled,
-        ..read
-    };
+    let filled = Order { status: OrderStatus::Filled, ..read.clone() };
+    let canceled = Order { status: OrderStatus::Canceled, ..read };
     let (first, second) = tokio::join!(store.commit(updated([filled])), store.commit(updated([canceled])));
     first.unwrap();
     let refused = second.unwrap_err();
-    assert!(
-        matches!(&refused, StoreError::Conflict(what) if what.contains("version 0")),
-        "{refused}"
-    );
+    assert!(matches!(&refused, StoreError::Conflict(what) if what.contains("version 0")), "{refused}");
     let now = get(&store, 1).await;
     assert_eq!((now.status, now.version), (OrderStatus::Filled, 1));
 }
@@ -191,15 +161,8 @@ async fn a_commit_with_one_conflict_writes_nothing_of_it() {
     let world = World::new();
     let store = world.open();
     store.commit(new_orders([order(1)])).await.unwrap();
-    let stale = Order {
-        version: 5,
-        ..order(1)
-    };
-    let both = Changes {
-        new_orders: vec![order(2)],
-        updated_orders: vec![stale],
-        ..Changes::default()
-    };
+    let stale = Order { version: 5, ..order(1) };
+    let both = Changes { new_orders: vec![order(2)], updated_orders: vec![stale], ..Changes::default() };
     store.commit(both).await.unwrap_err();
     assert_eq!(store.order(order_id(2)).await.unwrap(), None);
 }
@@ -218,22 +181,14 @@ async fn what_was_ordered_does_not_change(#[case] change: fn(&mut Order)) {
     let mut changed = order(1);
     change(&mut changed);
     let refused = store.commit(updated([changed])).await.unwrap_err();
-    assert!(
-        refused.to_string().contains("what was ordered does not change"),
-        "{refused}"
-    );
+    assert!(refused.to_string().contains("what was ordered does not change"), "{refused}");
     assert_eq!(get(&store, 1).await, order(1));
 }
 
 /// Twelve orders of two accounts, three symbols, both sides, four states.
 fn varied() -> Vec<Order> {
     let symbols = ["BTC-USD", "ETH-USD", "BTC-EUR"];
-    let statuses = [
-        OrderStatus::Open,
-        OrderStatus::Filled,
-        OrderStatus::Unknown,
-        OrderStatus::Denied,
-    ];
+    let statuses = [OrderStatus::Open, OrderStatus::Filled, OrderStatus::Unknown, OrderStatus::Denied];
     (0..12_usize)
         .map(|i| Order {
             account: cambist_model::AccountId::parse(if i % 2 == 0 { "paper" } else { "other" }).unwrap(),

@@ -17,10 +17,7 @@ async fn walk(store: &SqliteStore, limit: u32, mut meanwhile: Vec<Order>) -> Vec
         if let Some(order) = meanwhile.pop() {
             store.commit(new_orders([order])).await.unwrap();
         }
-        let part = store
-            .orders(&OrderFilter::default(), &page(limit, cursor))
-            .await
-            .unwrap();
+        let part = store.orders(&OrderFilter::default(), &page(limit, cursor)).await.unwrap();
         assert!(part.items.len() <= usize::try_from(limit).unwrap());
         seen.extend(part.items);
         cursor = part.next_cursor;
@@ -70,15 +67,9 @@ async fn the_total_counts_the_list_and_not_the_page() {
     let world = World::new();
     let store = world.open();
     store.commit(new_orders((1..=5).map(order))).await.unwrap();
-    let first = store
-        .orders(&OrderFilter::default(), &page(2, None))
-        .await
-        .unwrap();
+    let first = store.orders(&OrderFilter::default(), &page(2, None)).await.unwrap();
     assert_eq!((first.items.len(), first.total), (2, 5));
-    let rest = store
-        .orders(&OrderFilter::default(), &page(3, first.next_cursor))
-        .await
-        .unwrap();
+    let rest = store.orders(&OrderFilter::default(), &page(3, first.next_cursor)).await.unwrap();
     assert_eq!((rest.items.len(), rest.total), (3, 5));
     assert_eq!(rest.next_cursor, None, "the last page knows that it is the last");
 }
@@ -87,20 +78,11 @@ async fn the_total_counts_the_list_and_not_the_page() {
 async fn open_orders_have_pages_in_the_same_order() {
     let world = World::new();
     let store = world.open();
-    let unknown = |number| Order {
-        status: OrderStatus::Unknown,
-        ..order(number)
-    };
-    let filled = Order {
-        status: OrderStatus::Filled,
-        ..order(3)
-    };
+    let unknown = |number| Order { status: OrderStatus::Unknown, ..order(number) };
+    let filled = Order { status: OrderStatus::Filled, ..order(3) };
     let orders = [order(1), unknown(2), filled, unknown(4), order(5)];
     store.commit(new_orders(orders)).await.unwrap();
-    let filter = OrderFilter {
-        statuses: vec![OrderStatus::Open, OrderStatus::Unknown],
-        ..OrderFilter::default()
-    };
+    let filter = OrderFilter { statuses: vec![OrderStatus::Open, OrderStatus::Unknown], ..OrderFilter::default() };
     let first = store.orders(&filter, &page(2, None)).await.unwrap();
     let rest = store.orders(&filter, &page(2, first.next_cursor)).await.unwrap();
     assert_eq!((first.items, first.total), (vec![order(5), unknown(4)], 4));
@@ -114,19 +96,14 @@ async fn fills_and_the_audit_have_pages_too() {
     let changes = Changes {
         new_orders: vec![order(1)],
         fills: (1..=5).map(|n| fill(&order(1), n)).collect(),
-        audit: (1..=5)
-            .map(|n| audit(&order(n), AuditAction::OrderIntended))
-            .collect(),
+        audit: (1..=5).map(|n| audit(&order(n), AuditAction::OrderIntended)).collect(),
         ..Changes::default()
     };
     store.commit(changes).await.unwrap();
 
     let (mut cursor, mut fills) = (None, Vec::new());
     for expected in [2, 2, 1] {
-        let part = store
-            .fills(&FillFilter::default(), &page(2, cursor))
-            .await
-            .unwrap();
+        let part = store.fills(&FillFilter::default(), &page(2, cursor)).await.unwrap();
         assert_eq!(part.items.len(), expected);
         fills.extend(part.items);
         cursor = part.next_cursor;
@@ -137,10 +114,7 @@ async fn fills_and_the_audit_have_pages_too() {
 
     let first = store.audit(&page(4, None)).await.unwrap();
     let rest = store.audit(&page(4, first.next_cursor)).await.unwrap();
-    assert_eq!(
-        (first.items.len(), rest.items.len(), rest.next_cursor),
-        (4, 1, None)
-    );
+    assert_eq!((first.items.len(), rest.items.len(), rest.next_cursor), (4, 1, None));
 }
 
 #[rstest]
@@ -158,14 +132,8 @@ async fn fills_and_the_audit_have_pages_too() {
 async fn a_cursor_that_was_never_given_is_refused_by_name(#[case] text: &str) {
     let world = World::new();
     let store = world.open();
-    let refused = store
-        .orders(&OrderFilter::default(), &page(2, Some(text.to_owned())))
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&refused, StoreError::BadCursor(named) if named == text),
-        "{refused}"
-    );
+    let refused = store.orders(&OrderFilter::default(), &page(2, Some(text.to_owned()))).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::BadCursor(named) if named == text), "{refused}");
 }
 
 #[tokio::test]
@@ -176,10 +144,7 @@ async fn a_cursor_of_another_list_is_refused() {
     store.commit(placed(&order(2))).await.unwrap();
     let cursor = store.audit(&page(1, None)).await.unwrap().next_cursor;
     assert!(cursor.is_some());
-    let refused = store
-        .orders(&OrderFilter::default(), &page(1, cursor))
-        .await
-        .unwrap_err();
+    let refused = store.orders(&OrderFilter::default(), &page(1, cursor)).await.unwrap_err();
     assert!(matches!(refused, StoreError::BadCursor(_)), "{refused}");
 }
 
@@ -188,10 +153,7 @@ async fn a_page_of_nothing_still_gives_one_item() {
     let world = World::new();
     let store = world.open();
     store.commit(new_orders((1..=2).map(order))).await.unwrap();
-    let part = store
-        .orders(&OrderFilter::default(), &page(0, None))
-        .await
-        .unwrap();
+    let part = store.orders(&OrderFilter::default(), &page(0, None)).await.unwrap();
     assert_eq!(part.items.len(), 1);
     assert!(part.next_cursor.is_some());
 }

@@ -1,9 +1,5 @@
-use cambist_model::{
-    AccountId, Amount, AssetId, Candle, ExchangeOrderId, Price, Quantity, Symbol, Timestamp,
-};
-use cambist_ports::paper::{
-    PaperAccount, PaperChanges, PaperFillRow, PaperOrderKey, PaperOrderRow, PaperVault,
-};
+use cambist_model::{AccountId, Amount, AssetId, Candle, ExchangeOrderId, Price, Quantity, Symbol, Timestamp};
+use cambist_ports::paper::{PaperAccount, PaperChanges, PaperFillRow, PaperOrderKey, PaperOrderRow, PaperVault};
 use cambist_ports::store::StoreError;
 
 use crate::world::{World, account, client_id, symbol};
@@ -29,11 +25,7 @@ fn order(number: u64, open: bool) -> PaperOrderRow {
 }
 
 fn fill(number: u64, of: u64) -> PaperFillRow {
-    PaperFillRow {
-        number,
-        exchange_order_id: exchange_id(of),
-        body: "{}".to_owned(),
-    }
+    PaperFillRow { number, exchange_order_id: exchange_id(of), body: "{}".to_owned() }
 }
 
 fn candle(minute: i64, close: &str) -> Candle {
@@ -49,10 +41,7 @@ fn candle(minute: i64, close: &str) -> Candle {
 }
 
 fn orders(orders: impl IntoIterator<Item = PaperOrderRow>) -> PaperChanges {
-    PaperChanges {
-        orders: orders.into_iter().collect(),
-        ..PaperChanges::default()
-    }
+    PaperChanges { orders: orders.into_iter().collect(), ..PaperChanges::default() }
 }
 
 #[tokio::test]
@@ -88,10 +77,7 @@ async fn an_account_is_loaded_as_it_was_last_written() {
         open_orders: vec![order(1, true), order(3, true)],
         state: r#"{"next":4}"#.to_owned(),
     };
-    assert_eq!(
-        loaded, expected,
-        "what was not changed stays, orders come in the order of their numbers"
-    );
+    assert_eq!(loaded, expected, "what was not changed stays, orders come in the order of their numbers");
     let other = AccountId::parse("other").unwrap();
     assert_eq!(store.load(other).await.unwrap(), None);
 }
@@ -102,10 +88,7 @@ async fn a_state_may_come_later_than_the_account() {
     let store = world.open();
     store.commit(account(), orders([order(1, true)])).await.unwrap();
     assert_eq!(store.load(account()).await.unwrap().unwrap().state, "");
-    let state = PaperChanges {
-        state: Some("{}".to_owned()),
-        ..PaperChanges::default()
-    };
+    let state = PaperChanges { state: Some("{}".to_owned()), ..PaperChanges::default() };
     store.commit(account(), state).await.unwrap();
     assert_eq!(store.load(account()).await.unwrap().unwrap().state, "{}");
 }
@@ -114,20 +97,11 @@ async fn a_state_may_come_later_than_the_account() {
 async fn an_order_is_found_by_either_id_open_or_not() {
     let world = World::new();
     let store = world.open();
-    store
-        .commit(account(), orders([order(1, false), order(2, true)]))
-        .await
-        .unwrap();
+    store.commit(account(), orders([order(1, false), order(2, true)])).await.unwrap();
     let by_client = PaperOrderKey::Client(client_id("c-1"));
     let by_exchange = PaperOrderKey::Exchange(exchange_id(2));
-    assert_eq!(
-        store.order(account(), &by_client).await.unwrap(),
-        Some(order(1, false))
-    );
-    assert_eq!(
-        store.order(account(), &by_exchange).await.unwrap(),
-        Some(order(2, true))
-    );
+    assert_eq!(store.order(account(), &by_client).await.unwrap(), Some(order(1, false)));
+    assert_eq!(store.order(account(), &by_exchange).await.unwrap(), Some(order(2, true)));
     let other = AccountId::parse("other").unwrap();
     assert_eq!(store.order(other, &by_client).await.unwrap(), None);
 }
@@ -138,46 +112,25 @@ async fn an_order_never_becomes_another() {
     let store = world.open();
     store.commit(account(), orders([order(1, true)])).await.unwrap();
     let others = [
-        PaperOrderRow {
-            exchange_order_id: exchange_id(9),
-            ..order(1, true)
-        },
-        PaperOrderRow {
-            client_order_id: client_id("c-9"),
-            ..order(1, true)
-        },
-        PaperOrderRow {
-            symbol: Symbol::parse("ETH-USD").unwrap(),
-            ..order(1, true)
-        },
-        PaperOrderRow {
-            client_order_id: client_id("c-1"),
-            ..order(2, true)
-        },
-        PaperOrderRow {
-            exchange_order_id: exchange_id(1),
-            ..order(2, true)
-        },
+        PaperOrderRow { exchange_order_id: exchange_id(9), ..order(1, true) },
+        PaperOrderRow { client_order_id: client_id("c-9"), ..order(1, true) },
+        PaperOrderRow { symbol: Symbol::parse("ETH-USD").unwrap(), ..order(1, true) },
+        PaperOrderRow { client_order_id: client_id("c-1"), ..order(2, true) },
+        PaperOrderRow { exchange_order_id: exchange_id(1), ..order(2, true) },
     ];
     for other in others {
         let refused = store.commit(account(), orders([other])).await.unwrap_err();
         assert!(matches!(refused, StoreError::Conflict(_)), "{refused}");
         store.load(account()).await.unwrap();
     }
-    assert_eq!(
-        store.load(account()).await.unwrap().unwrap().open_orders,
-        [order(1, true)]
-    );
+    assert_eq!(store.load(account()).await.unwrap().unwrap().open_orders, [order(1, true)]);
 }
 
 #[tokio::test]
 async fn executions_go_on_after_a_number() {
     let world = World::new();
     let store = world.open();
-    let changes = PaperChanges {
-        fills: (1..=5).map(|number| fill(number, 1)).collect(),
-        ..orders([order(1, true)])
-    };
+    let changes = PaperChanges { fills: (1..=5).map(|number| fill(number, 1)).collect(), ..orders([order(1, true)]) };
     store.commit(account(), changes).await.unwrap();
     let after = async |after, limit| -> Vec<u64> {
         let fills = store.fills(account(), after, limit).await.unwrap();
@@ -193,10 +146,7 @@ async fn executions_go_on_after_a_number() {
 async fn an_execution_is_recorded_once_and_has_an_order() {
     let world = World::new();
     let store = world.open();
-    let with_fill = |fill| PaperChanges {
-        fills: vec![fill],
-        ..PaperChanges::default()
-    };
+    let with_fill = |fill| PaperChanges { fills: vec![fill], ..PaperChanges::default() };
     store.commit(account(), orders([order(1, true)])).await.unwrap();
     store.commit(account(), with_fill(fill(1, 1))).await.unwrap();
     for wrong in [fill(1, 1), fill(2, 7)] {
@@ -210,10 +160,7 @@ async fn an_execution_is_recorded_once_and_has_an_order() {
 async fn a_number_that_does_not_fit_is_refused() {
     let world = World::new();
     let store = world.open();
-    let refused = store
-        .commit(account(), orders([order(u64::MAX, true)]))
-        .await
-        .unwrap_err();
+    let refused = store.commit(account(), orders([order(u64::MAX, true)])).await.unwrap_err();
     assert!(refused.to_string().contains("too large"), "{refused}");
 }
 
@@ -236,17 +183,10 @@ async fn minutes_are_read_by_market_and_time() {
         let (start, end) = (Timestamp::from_secs(from * 60), Timestamp::from_secs(to * 60));
         store.candles(account(), symbol(), start, end).await.unwrap()
     };
-    assert_eq!(
-        between(1, 3).await,
-        [candle(1, "101"), candle(2, "102")],
-        "the end is not part of it"
-    );
+    assert_eq!(between(1, 3).await, [candle(1, "101"), candle(2, "102")], "the end is not part of it");
     assert_eq!(between(4, 9).await, []);
 
-    let again = PaperChanges {
-        candles: vec![(symbol(), candle(3, "99"))],
-        ..PaperChanges::default()
-    };
+    let again = PaperChanges { candles: vec![(symbol(), candle(3, "99"))], ..PaperChanges::default() };
     store.commit(account(), again).await.unwrap();
     assert_eq!(between(3, 4).await, [candle(3, "99")]);
 }
@@ -280,11 +220,7 @@ async fn a_ticket_that_nobody_waits_for_is_carried_out() {
     let store = world.open();
     drop(store.commit(account(), orders([order(1, true)])));
     let loaded = store.load(account()).await.unwrap().unwrap();
-    assert_eq!(
-        loaded.open_orders,
-        [order(1, true)],
-        "a load sees all that was queued before it"
-    );
+    assert_eq!(loaded.open_orders, [order(1, true)], "a load sees all that was queued before it");
 }
 
 #[tokio::test]
@@ -294,20 +230,14 @@ async fn after_a_change_that_failed_nothing_that_builds_on_it_is_written() {
     let other = AccountId::parse("other").unwrap();
     store.commit(account(), orders([order(1, true)])).await.unwrap();
 
-    let duplicate = PaperOrderRow {
-        client_order_id: client_id("c-1"),
-        ..order(2, true)
-    };
+    let duplicate = PaperOrderRow { client_order_id: client_id("c-1"), ..order(2, true) };
     let failing = store.commit(account(), orders([duplicate]));
     let after = store.commit(account(), orders([order(3, true)]));
     let elsewhere = store.commit(other, orders([order(3, true)]));
     assert!(matches!(failing.await, Err(StoreError::Conflict(_))));
     assert!(matches!(after.await, Err(StoreError::Unavailable { .. })));
     elsewhere.await.unwrap();
-    assert!(
-        store.commit(account(), orders([order(4, true)])).await.is_err(),
-        "later ones neither"
-    );
+    assert!(store.commit(account(), orders([order(4, true)])).await.is_err(), "later ones neither");
 
     let loaded = store.load(account()).await.unwrap().unwrap();
     assert_eq!(loaded.open_orders, [order(1, true)]);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use async_trait::async_trait;
 use cambist_model::{
     AccountId, Amount, AssetId, ClientOrderId, ExchangeId, Fill, FillId, Liquidity, Money, Order, OrderEvent,
-    OrderEventKind, OrderId, OrderStatus, OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side,
-    Symbol, TimeInForce, Timestamp,
+    OrderEventKind, OrderId, OrderStatus, OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol,
+    TimeInForce, Timestamp,
 };
 use cambist_ports::Clock;
 use cambist_ports::store::{AuditAction, AuditEntry, Changes};
@@ -33,9 +33,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-        }
+        Self { dir: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) fn database(&self) -> PathBuf {
@@ -134,10 +132,7 @@ pub(crate) fn fill(order: &Order, number: u64) -> Fill {
         side: order.side,
         price: Price::parse("50000.25").unwrap(),
         quantity: Quantity::parse("0.001").unwrap(),
-        fee: Money::new(
-            Amount::parse("0.3000015").unwrap(),
-            AssetId::parse("USD").unwrap(),
-        ),
+        fee: Money::new(Amount::parse("0.3000015").unwrap(), AssetId::parse("USD").unwrap()),
         liquidity: Liquidity::Maker,
         usd_rate: Some(Price::parse("1").unwrap()),
         executed_at: order.created_at,
@@ -167,8 +162,5 @@ pub(crate) fn placed(order: &Order) -> Changes {
 }
 
 pub(crate) fn new_orders(orders: impl IntoIterator<Item = Order>) -> Changes {
-    Changes {
-        new_orders: orders.into_iter().collect(),
-        ..Changes::default()
-    }
+    Changes { new_orders: orders.into_iter().collect(), ..Changes::default() }
 }

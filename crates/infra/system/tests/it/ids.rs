@@ -23,10 +23,7 @@ fn ids_sort_by_the_order_in_which_they_were_made() {
     let ids = SystemIds::new(Arc::new(Stopped(Timestamp::from_secs(1_700_000_000)))).unwrap();
     let made: Vec<_> = (0..10_000).map(|_| ids.order_id()).collect();
     assert!(made.is_sorted_by(|a, b| a < b), "strictly increasing");
-    assert!(
-        made.is_sorted_by(|a, b| a.to_string() < b.to_string()),
-        "also as text"
-    );
+    assert!(made.is_sorted_by(|a, b| a.to_string() < b.to_string()), "also as text");
 }
 
 #[test]
@@ -50,9 +47,7 @@ fn two_sources_at_the_same_time_make_different_ids() {
 fn threads_never_get_the_same_id() {
     let ids = SystemIds::new(Arc::new(SystemClock)).unwrap();
     let made: Vec<Vec<OrderId>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| (0..1_000).map(|_| ids.order_id()).collect()))
-            .collect();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| (0..1_000).map(|_| ids.order_id()).collect())).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let distinct: HashSet<_> = made.iter().flatten().collect();

@@ -15,15 +15,10 @@ fn the_second_process_learns_who_was_first() {
     let _held = dir.lock(&owner("serve")).unwrap();
 
     let refused = dir.lock(&owner("mcp")).unwrap_err();
-    let LockError::InUse { owner: named, .. } = &refused else {
-        panic!("{refused}")
-    };
+    let LockError::InUse { owner: named, .. } = &refused else { panic!("{refused}") };
     assert_eq!(named.as_ref(), Some(&owner("serve")));
     let text = refused.to_string();
-    let expected = format!(
-        "in use by `cambist serve`, pid {}, since 2026-11-21",
-        std::process::id()
-    );
+    let expected = format!("in use by `cambist serve`, pid {}, since 2026-11-21", std::process::id());
     assert!(text.contains(&expected), "{text}");
 
     let error = AppError::from(refused);
@@ -37,10 +32,7 @@ fn a_lock_that_was_given_back_can_be_taken_again() {
     let dir = DataDir::open(temp.path()).unwrap();
     drop(dir.lock(&owner("serve")).unwrap());
     drop(dir.lock(&owner("mcp")).unwrap());
-    let left: Vec<_> = std::fs::read_dir(temp.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let left: Vec<_> = std::fs::read_dir(temp.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["cambist.lock"], "nothing tells of an owner that is gone");
 }
 
@@ -62,20 +54,12 @@ fn a_killed_process_is_in_nobodys_way() {
     let mut holder = holder(temp.path());
 
     let refused = dir.lock(&owner("serve")).unwrap_err();
-    let LockError::InUse {
-        owner: Some(named), ..
-    } = refused
-    else {
-        panic!("{refused}")
-    };
+    let LockError::InUse { owner: Some(named), .. } = refused else { panic!("{refused}") };
     assert_eq!((named.pid, named.runs_as.as_str()), (holder.id(), "worker"));
 
     holder.kill().unwrap();
     holder.wait().unwrap();
-    assert!(
-        temp.path().join("cambist.lock.json").exists(),
-        "it had no time to clean up"
-    );
+    assert!(temp.path().join("cambist.lock.json").exists(), "it had no time to clean up");
     let _held = dir.lock(&owner("serve")).unwrap();
 }
 
@@ -84,12 +68,7 @@ const DIR_VARIABLE: &str = "LOCK_TEST_DIR";
 /// A process of its own that holds the lock until it is killed.
 fn holder(dir: &std::path::Path) -> Child {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "lock::holds_the_lock_until_it_is_killed",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", "lock::holds_the_lock_until_it_is_killed", "--ignored", "--nocapture"])
         .env(DIR_VARIABLE, dir)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -39,20 +39,14 @@ pub(in crate::sqlite) fn load(db: &Connection, account: AccountId) -> Result<Opt
     let Some(state) = state(db, &name)? else {
         return Ok(None);
     };
-    Ok(Some(PaperAccount {
-        balances: balances(db, &name)?,
-        open_orders: orders::open(db, &name)?,
-        state,
-    }))
+    Ok(Some(PaperAccount { balances: balances(db, &name)?, open_orders: orders::open(db, &name)?, state }))
 }
 
 fn state(db: &Connection, account: &str) -> Result<Option<String>> {
     let mut statement = db.prepare_cached("SELECT * FROM paper_accounts WHERE account = ?")?;
     let mut rows = statement.query([account])?;
     let row = rows.next()?;
-    Ok(row
-        .map(|row| Record::new(row, "paper_accounts", &["account"]).string("state"))
-        .transpose()?)
+    Ok(row.map(|row| Record::new(row, "paper_accounts", &["account"]).string("state")).transpose()?)
 }
 
 fn balances(db: &Connection, account: &str) -> Result<Vec<(AssetId, Amount, Amount)>> {

@@ -37,11 +37,7 @@ pub(super) fn write(db: &Connection, account: &str, order: &PaperOrderRow) -> Re
             order.body,
         ])
         .map_err(|why| conflict_if_taken(why, taken))?;
-    if written == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict(taken()).into())
-    }
+    if written == 1 { Ok(()) } else { Err(StoreError::Conflict(taken()).into()) }
 }
 
 /// An order by either of its ids.
@@ -51,14 +47,12 @@ pub(in crate::sqlite) fn by_key(
     key: &PaperOrderKey,
 ) -> Result<Option<PaperOrderRow>> {
     let (sql, id) = match key {
-        PaperOrderKey::Client(id) => (
-            "SELECT * FROM paper_orders WHERE account = ? AND client_order_id = ?",
-            id.to_text(),
-        ),
-        PaperOrderKey::Exchange(id) => (
-            "SELECT * FROM paper_orders WHERE account = ? AND exchange_order_id = ?",
-            id.to_text(),
-        ),
+        PaperOrderKey::Client(id) => {
+            ("SELECT * FROM paper_orders WHERE account = ? AND client_order_id = ?", id.to_text())
+        }
+        PaperOrderKey::Exchange(id) => {
+            ("SELECT * FROM paper_orders WHERE account = ? AND exchange_order_id = ?", id.to_text())
+        }
     };
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([account.to_text(), id])?;
@@ -74,8 +68,7 @@ pub(super) fn open(db: &Connection, account: &str) -> Result<Vec<PaperOrderRow>>
 
 /// A number as SQLite keeps it.
 pub(super) fn number(number: u64) -> Result<i64> {
-    i64::try_from(number)
-        .map_err(|_| unavailable(format!("the number {number} is too large to be kept")).into())
+    i64::try_from(number).map_err(|_| unavailable(format!("the number {number} is too large to be kept")).into())
 }
 
 fn read(row: &rusqlite::Row<'_>) -> Result<PaperOrderRow> {

@@ -10,12 +10,7 @@ use crate::sqlite::page::{Conditions, List, read_page};
 use crate::sqlite::record::Record;
 use crate::sqlite::row::Row;
 
-const LIST: List = List {
-    table: "audit_log",
-    time: "at",
-    key: &["number"],
-    letter: 'a',
-};
+const LIST: List = List { table: "audit_log", time: "at", key: &["number"], letter: 'a' };
 
 /// Adds an entry.
 pub(super) fn insert(db: &Connection, entry: &AuditEntry) -> Result<()> {
@@ -51,10 +46,7 @@ fn read(row: &Record<'_>) -> Result<AuditEntry, StoreError> {
 /// The word that serde gives it, so that it is the same in every place. A plain word always has one.
 impl Text for AuditAction {
     fn to_text(&self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|word| word.as_str().map(str::to_owned))
-            .unwrap_or_default()
+        serde_json::to_value(self).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     fn from_any_text(text: &str) -> Option<Self> {

@@ -10,12 +10,7 @@ use crate::sqlite::page::{Conditions, List, read_page};
 use crate::sqlite::record::Record;
 use crate::sqlite::row::Row;
 
-const LIST: List = List {
-    table: "fills",
-    time: "executed_at",
-    key: &["exchange", "account", "fill_id"],
-    letter: 'f',
-};
+const LIST: List = List { table: "fills", time: "executed_at", key: &["exchange", "account", "fill_id"], letter: 'f' };
 
 /// Adds an execution.
 pub(super) fn insert(db: &Connection, fill: &Fill) -> Result<()> {
@@ -36,12 +31,7 @@ pub(super) fn insert(db: &Connection, fill: &Fill) -> Result<()> {
     ]);
     row.insert(db, LIST.table)
         .map_err(|why| {
-            conflict_if_taken(why, || {
-                format!(
-                    "execution {} of {} is recorded already",
-                    fill.fill_id, fill.account
-                )
-            })
+            conflict_if_taken(why, || format!("execution {} of {} is recorded already", fill.fill_id, fill.account))
         })
         .map_err(|why| conflict_if_missing(why, || format!("order {} is not recorded", fill.order_id)))
 }
@@ -52,8 +42,7 @@ pub(in crate::sqlite) fn has(
     (exchange, account): (ExchangeId, AccountId),
     fill_id: &FillId,
 ) -> Result<bool> {
-    let mut statement =
-        db.prepare_cached("SELECT 1 FROM fills WHERE exchange = ? AND account = ? AND fill_id = ?")?;
+    let mut statement = db.prepare_cached("SELECT 1 FROM fills WHERE exchange = ? AND account = ? AND fill_id = ?")?;
     Ok(statement.exists([exchange.to_text(), account.to_text(), fill_id.to_text()])?)
 }
 
@@ -70,13 +59,9 @@ pub(in crate::sqlite) fn list(db: &Connection, filter: &FillFilter, page: &Page)
 }
 
 /// Every execution of an account, oldest first; those of one moment in the order in which they were recorded.
-pub(in crate::sqlite) fn history(
-    db: &Connection,
-    (exchange, account): (ExchangeId, AccountId),
-) -> Result<Vec<Fill>> {
-    let mut statement = db.prepare_cached(
-        "SELECT * FROM fills WHERE exchange = ? AND account = ? ORDER BY executed_at, number",
-    )?;
+pub(in crate::sqlite) fn history(db: &Connection, (exchange, account): (ExchangeId, AccountId)) -> Result<Vec<Fill>> {
+    let mut statement =
+        db.prepare_cached("SELECT * FROM fills WHERE exchange = ? AND account = ? ORDER BY executed_at, number")?;
     let rows = statement.query_and_then([exchange.to_text(), account.to_text()], |row| {
         read(&Record::new(row, LIST.table, LIST.key)).map_err(Failure::from)
     })?;

@@ -1,8 +1,8 @@
 //! Cambist's own records: how each kind is written and read.
 
-pub(super) mod audit;
-pub(super) mod changes;
-pub(super) mod fills;
-pub(super) mod order_events;
-pub(super) mod orders;
-pub(super) mod settings;
+pub(crate) mod audit;
+pub(crate) mod changes;
+pub(crate) mod fills;
+pub(crate) mod order_events;
+pub(crate) mod orders;
+pub(crate) mod settings;

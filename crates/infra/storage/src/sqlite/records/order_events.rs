@@ -26,10 +26,7 @@ pub(super) fn insert(db: &Connection, event: &OrderEvent) -> Result<()> {
     row.insert(db, TABLE)
         .map_err(|why| {
             conflict_if_taken(why, || {
-                format!(
-                    "event {} of order {} is recorded already",
-                    event.sequence, event.order_id
-                )
+                format!("event {} of order {} is recorded already", event.sequence, event.order_id)
             })
         })
         .map_err(|why| conflict_if_missing(why, || format!("order {} is not recorded", event.order_id)))
@@ -37,8 +34,7 @@ pub(super) fn insert(db: &Connection, event: &OrderEvent) -> Result<()> {
 
 /// The events of an order, in the order in which they were learned.
 pub(in crate::sqlite) fn of_order(db: &Connection, order_id: OrderId) -> Result<Vec<OrderEvent>> {
-    let mut statement =
-        db.prepare_cached("SELECT * FROM order_events WHERE order_id = ? ORDER BY sequence")?;
+    let mut statement = db.prepare_cached("SELECT * FROM order_events WHERE order_id = ? ORDER BY sequence")?;
     let rows = statement.query_and_then([order_id.to_text()], |row| {
         read(&Record::new(row, TABLE, &["order_id", "sequence"])).map_err(Failure::from)
     })?;

@@ -11,40 +11,24 @@ use crate::sqlite::page::{Conditions, List, read_page};
 use crate::sqlite::record::Record;
 use crate::sqlite::row::Row;
 
-const LIST: List = List {
-    table: "orders",
-    time: "created_at",
-    key: &["order_id"],
-    letter: 'o',
-};
+const LIST: List = List { table: "orders", time: "created_at", key: &["order_id"], letter: 'o' };
 
 /// Adds an order.
 pub(super) fn insert(db: &Connection, order: &Order) -> Result<()> {
-    row(order, order.version)?
-        .insert(db, LIST.table)
-        .map_err(|why| conflict_if_taken(why, || taken(order)))
+    row(order, order.version)?.insert(db, LIST.table).map_err(|why| conflict_if_taken(why, || taken(order)))
 }
 
 /// Changes an order that still has the version with which it was read; its version goes up by one.
 pub(super) fn update(db: &Connection, order: &Order) -> Result<()> {
-    let next = order
-        .version
-        .checked_add(1)
-        .ok_or_else(|| unavailable(format!("{} was changed too often", order.order_id)))?;
-    let read = (
-        "order_id = ? AND version = ?",
-        [text(&order.order_id), Value::Integer(order.version.into())],
-    );
-    let changed = row(order, next)?
-        .update(db, LIST.table, read)
-        .map_err(|why| conflict_if_taken(why, || taken(order)))?;
+    let next =
+        order.version.checked_add(1).ok_or_else(|| unavailable(format!("{} was changed too often", order.order_id)))?;
+    let read = ("order_id = ? AND version = ?", [text(&order.order_id), Value::Integer(order.version.into())]);
+    let changed =
+        row(order, next)?.update(db, LIST.table, read).map_err(|why| conflict_if_taken(why, || taken(order)))?;
     if changed == 1 {
         Ok(())
     } else {
-        let what = format!(
-            "order {} is no longer at version {}",
-            order.order_id, order.version
-        );
+        let what = format!("order {} is no longer at version {}", order.order_id, order.version);
         Err(StoreError::Conflict(what).into())
     }
 }
@@ -94,9 +78,7 @@ fn one(db: &Connection, condition: &'static str, ids: impl Params) -> Result<Opt
     let mut statement = db.prepare_cached(&format!("SELECT * FROM orders WHERE {condition}"))?;
     let mut rows = statement.query(ids)?;
     let row = rows.next()?;
-    Ok(row
-        .map(|row| read(&Record::new(row, LIST.table, LIST.key)))
-        .transpose()?)
+    Ok(row.map(|row| read(&Record::new(row, LIST.table, LIST.key))).transpose()?)
 }
 
 fn taken(order: &Order) -> String {
@@ -108,20 +90,13 @@ fn taken(order: &Order) -> String {
 
 fn row(order: &Order, version: u32) -> Result<Row<27>> {
     let json = |list: serde_json::Result<String>| {
-        list.map(Value::Text).map_err(|why| {
-            unavailable(format!(
-                "a list of order {} cannot be kept: {why}",
-                order.order_id
-            ))
-        })
+        list.map(Value::Text)
+            .map_err(|why| unavailable(format!("a list of order {} cannot be kept: {why}", order.order_id)))
     };
     Ok(Row([
         ("order_id", text(&order.order_id)),
         ("client_order_id", text(&order.client_order_id)),
-        (
-            "exchange_order_id",
-            optional_text(order.exchange_order_id.as_ref()),
-        ),
+        ("exchange_order_id", optional_text(order.exchange_order_id.as_ref())),
         ("exchange", text(&order.exchange)),
         ("account", text(&order.account)),
         ("symbol", text(&order.symbol)),
@@ -137,10 +112,7 @@ fn row(order: &Order, version: u32) -> Result<Row<27>> {
         ("self_trade_prevention", text(&order.self_trade_prevention)),
         ("status", text(&order.status)),
         ("filled_quantity", text(&order.filled_quantity)),
-        (
-            "remaining_quantity",
-            optional_text(order.remaining_quantity.as_ref()),
-        ),
+        ("remaining_quantity", optional_text(order.remaining_quantity.as_ref())),
         ("filled_value", text(&order.filled_value)),
         ("average_price", optional_text(order.average_price.as_ref())),
         ("fees", json(serde_json::to_string(&order.fees))?),

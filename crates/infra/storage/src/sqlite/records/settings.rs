@@ -14,9 +14,7 @@ pub(super) fn set(db: &Connection, key: &str, value: Option<&str>) -> Result<()>
                  ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             )?
             .execute(params![key, value])?,
-        None => db
-            .prepare_cached("DELETE FROM settings WHERE key = ?")?
-            .execute([key])?,
+        None => db.prepare_cached("DELETE FROM settings WHERE key = ?")?.execute([key])?,
     };
     Ok(())
 }
@@ -26,7 +24,5 @@ pub(in crate::sqlite) fn get(db: &Connection, key: &str) -> Result<Option<String
     let mut statement = db.prepare_cached("SELECT * FROM settings WHERE key = ?")?;
     let mut rows = statement.query([key])?;
     let row = rows.next()?;
-    Ok(row
-        .map(|row| Record::new(row, "settings", &["key"]).string("value"))
-        .transpose()?)
+    Ok(row.map(|row| Record::new(row, "settings", &["key"]).string("value")).transpose()?)
 }

@@ -29,10 +29,7 @@ enum Undone {
 impl GroupCommit {
     /// Writes with `db`.
     pub(super) fn new(db: Connection) -> Self {
-        Self {
-            db,
-            broken: HashSet::new(),
-        }
+        Self { db, broken: HashSet::new() }
     }
 
     /// Carries out `jobs` in their order, answers them and leaves the list empty.
@@ -52,8 +49,7 @@ impl GroupCommit {
     /// Folds the log into the database file. What is committed is safe without it.
     pub(super) fn close(self) -> Outcome {
         let fold = || -> Result<()> {
-            self.db
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             self.db.close().map_err(|(_, why)| Failure::from(why))
         };
         Ok(fold()?)
@@ -88,9 +84,7 @@ impl GroupCommit {
     }
 
     fn attempt(&mut self, works: &[&Work]) -> Result<Vec<Outcome>, Undone> {
-        self.db
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(Undone::NotBegun)?;
+        self.db.execute_batch("BEGIN IMMEDIATE").map_err(Undone::NotBegun)?;
         let mut outcomes = Vec::with_capacity(works.len());
         for work in works {
             outcomes.push(match self.in_savepoint(work)? {
@@ -98,9 +92,7 @@ impl GroupCommit {
                 Err(why) => self.failed(work, why),
             });
         }
-        self.db
-            .execute_batch("COMMIT")
-            .map_err(|why| Undone::RolledBack(why.into()))?;
+        self.db.execute_batch("COMMIT").map_err(|why| Undone::RolledBack(why.into()))?;
         Ok(outcomes)
     }
 
@@ -126,19 +118,17 @@ impl GroupCommit {
         if self.db.is_autocommit() {
             return Err(Undone::RolledBack(why));
         }
-        self.db
-            .execute_batch("ROLLBACK TO job; RELEASE job")
-            .map_err(undone)?;
+        self.db.execute_batch("ROLLBACK TO job; RELEASE job").map_err(undone)?;
         Ok(Err(why.into()))
     }
 
     fn write(&mut self, work: &Work) -> Result<()> {
         match work {
             Work::Records(changes) => records::changes::write(&self.db, changes),
-            Work::Paper(account, _) if self.broken.contains(account) => Err(unavailable(format!(
-                "a change before this one could not be written; load account {account} again"
-            ))
-            .into()),
+            Work::Paper(account, _) if self.broken.contains(account) => {
+                Err(unavailable(format!("a change before this one could not be written; load account {account} again"))
+                    .into())
+            }
             Work::Paper(account, changes) => paper::changes::write(&self.db, *account, changes),
             Work::Resume(account) => {
                 self.broken.remove(account);

@@ -64,9 +64,7 @@ impl Writer {
 
 /// An answer that was dropped belongs to work that was never begun.
 async fn receive(outcome: oneshot::Receiver<Outcome>) -> Outcome {
-    outcome
-        .await
-        .unwrap_or_else(|_| Err(unavailable("the records are closed; nothing was written")))
+    outcome.await.unwrap_or_else(|_| Err(unavailable("the records are closed; nothing was written")))
 }
 
 fn run(mut group: GroupCommit, messages: &Receiver<Message>, jobs_per_commit: usize) {

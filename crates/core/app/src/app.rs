@@ -1,0 +1,79 @@
+//! The services, put together.
+
+use std::sync::Arc;
+
+use cambist_model::{AppError, AssetId};
+use cambist_ports::store::Store;
+use cambist_ports::{Clock, Ids};
+use tokio_util::task::TaskTracker;
+
+use crate::exchanges::{Exchanges, Venue};
+use crate::valuation::Valuation;
+use crate::{AccountService, MarketService, OrderService};
+
+/// What the services are made of.
+pub struct AppParts {
+    /// The configured exchanges; the first is the default.
+    pub venues: Vec<Venue>,
+    /// What counts as USD one to one.
+    pub cash: Vec<AssetId>,
+    /// The records.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// New identifiers.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Everything that can happen.
+pub struct App {
+    /// The exchanges.
+    pub exchanges: Exchanges,
+    /// Prices, depth, trades, candles.
+    pub market: MarketService,
+    /// Orders.
+    pub orders: Arc<OrderService>,
+    /// What accounts hold and are worth.
+    pub accounts: AccountService,
+    /// New identifiers.
+    pub ids: Arc<dyn Ids>,
+    tasks: TaskTracker,
+}
+
+impl App {
+    /// Puts the services together. Nothing runs before [`App::start`].
+    pub fn new(parts: AppParts) -> Self {
+        let exchanges = Exchanges::new(parts.venues);
+        let valuation = Valuation::new(parts.cash);
+        let tasks = TaskTracker::new();
+        let orders = OrderService::new(
+            &exchanges,
+            valuation.clone(),
+            Arc::clone(&parts.store),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.ids),
+            tasks.clone(),
+        );
+        let orders = Arc::new(orders);
+        Self {
+            market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
+            accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
+            orders,
+            exchanges,
+            ids: parts.ids,
+            tasks,
+        }
+    }
+
+    /// Brings the records in line with the exchanges and follows them from then on. Orders are taken after this only.
+    pub async fn start(&self) -> Result<(), AppError> {
+        self.orders.start().await
+    }
+
+    /// Takes no more orders, and waits until everything that was sent is answered and written down.
+    pub async fn stop(&self) {
+        self.orders.stop();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

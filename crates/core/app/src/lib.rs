@@ -1,0 +1,21 @@
+//! What happens when something is asked for: the services between the operations and the ports.
+//!
+//! Deliberately absent: faces, JSON schemas, SQL, configuration files, the name of any exchange. A service takes a
+//! [`Call`], which says on whose behalf, and words of the model.
+
+mod accounts;
+mod app;
+mod call;
+mod candles;
+mod exchanges;
+mod market;
+mod orders;
+mod valuation;
+
+pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
+pub use app::{App, AppParts};
+pub use call::{Call, Face, Progress};
+pub use candles::{CandleRange, CandleSeries};
+pub use exchanges::{Exchanges, Venue};
+pub use market::MarketService;
+pub use orders::{Assessment, OrderKey, OrderService, OrderView, Preview};

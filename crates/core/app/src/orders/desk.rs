@@ -1,0 +1,223 @@
+//! A desk: the live state of one exchange account.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use cambist_accounting::PositionBook;
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, approve, order_value_usd};
+use cambist_model::{
+    AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
+    OrderRequest, Rounding, Timestamp,
+};
+
+use crate::exchanges::Venue;
+
+/// How far back orders are counted for the rate limit.
+const RATE_WINDOW: Duration = Duration::from_mins(1);
+
+/// One exchange account: its open orders, its positions, its counters.
+pub(crate) struct Desk {
+    pub(super) venue: Arc<Venue>,
+    state: Mutex<State>,
+}
+
+/// An order that may still change, behind its own lock. Whoever changes it holds the lock until the change is written.
+pub(super) type Live = Arc<tokio::sync::Mutex<LiveOrder>>;
+
+/// An order with what its history needs.
+#[derive(Clone, Debug)]
+pub(super) struct LiveOrder {
+    pub(super) order: Order,
+    /// The number of its next event.
+    pub(super) next_event: u32,
+    /// Was its trigger noted?
+    pub(super) triggered: bool,
+}
+
+#[derive(Default)]
+struct State {
+    ready: bool,
+    placed: VecDeque<Timestamp>,
+    positions: PositionBook,
+    live: BTreeMap<OrderId, Live>,
+    by_client_id: HashMap<ClientOrderId, OrderId>,
+    by_exchange_id: HashMap<ExchangeOrderId, OrderId>,
+    /// What open orders may still acquire, in USD.
+    exposure: BTreeMap<OrderId, Exposure>,
+}
+
+#[derive(Clone, Copy)]
+struct Exposure {
+    asset: AssetId,
+    whole_usd: Amount,
+    left_usd: Amount,
+}
+
+impl Desk {
+    pub(super) fn new(venue: Arc<Venue>, cash: Vec<AssetId>) -> Self {
+        let state = State { positions: PositionBook::new(cash), ..State::default() };
+        Self { venue, state: Mutex::new(state) }
+    }
+
+    pub(super) fn exchange(&self) -> ExchangeId {
+        self.venue.id()
+    }
+
+    pub(super) fn account(&self) -> AccountId {
+        self.venue.exchange.account_id()
+    }
+
+    /// Orders are taken from now on.
+    pub(super) fn open(&self) {
+        self.state().ready = true;
+    }
+
+    /// Orders are not taken any more.
+    pub(super) fn close(&self) {
+        self.state().ready = false;
+    }
+
+    /// Are orders taken?
+    pub(super) fn check_open(&self) -> Result<(), AppError> {
+        if self.state().ready {
+            return Ok(());
+        }
+        let detail =
+            format!("the records of {} are being brought in line with it; orders are not taken yet", self.exchange());
+        Err(AppError::new(ErrorCode::ExchangeUnavailable, detail).retry_after(Duration::from_secs(1)))
+    }
+
+    /// Judges an order and, if it may be sent, counts it: one step, so that two at once cannot both use what is left.
+    pub(super) fn admit(
+        &self,
+        order_id: OrderId,
+        request: OrderRequest,
+        facts: &mut Facts,
+    ) -> Result<ApprovedOrder, Vec<Denial>> {
+        let asset = request.acquires();
+        let mut state = self.state();
+        state.complete(&request, facts);
+        let value_usd = order_value_usd(&request, facts);
+        let approved = approve(request, &self.venue.limits, facts)?;
+        state.placed.push_back(facts.now);
+        if let Some(whole_usd) = value_usd {
+            state.exposure.insert(order_id, Exposure { asset, whole_usd, left_usd: whole_usd });
+        }
+        Ok(approved)
+    }
+
+    /// Judges an order without counting it.
+    pub(super) fn judge(&self, request: OrderRequest, facts: &mut Facts) -> Vec<Denial> {
+        self.state().complete(&request, facts);
+        approve(request, &self.venue.limits, facts).err().unwrap_or_default()
+    }
+
+    /// Takes an admission back: the order was not written down, so it does not count.
+    pub(super) fn retract(&self, order_id: OrderId, admitted_at: Timestamp) {
+        let mut state = self.state();
+        state.exposure.remove(&order_id);
+        if let Some(place) = state.placed.iter().rposition(|at| *at == admitted_at) {
+            state.placed.remove(place);
+        }
+    }
+
+    /// Remembers an order that may still change.
+    pub(super) fn track(&self, order: LiveOrder) -> Live {
+        let mut state = self.state();
+        let order_id = order.order.order_id;
+        state.by_client_id.insert(order.order.client_order_id.clone(), order_id);
+        if let Some(id) = &order.order.exchange_order_id {
+            state.by_exchange_id.insert(id.clone(), order_id);
+        }
+        Arc::clone(state.live.entry(order_id).or_insert_with(|| Arc::new(tokio::sync::Mutex::new(order))))
+    }
+
+    /// Notes what an order became: an ended one is let go.
+    pub(super) fn note(&self, order: &Order) {
+        let mut state = self.state();
+        if let Some(id) = &order.exchange_order_id {
+            state.by_exchange_id.insert(id.clone(), order.order_id);
+        }
+        if order.status.is_final() {
+            state.forget(order);
+            return;
+        }
+        if let Some((exposure, left)) = state.exposure.get_mut(&order.order_id).zip(share_left(order)) {
+            let left = exposure.whole_usd.times_round(left, cambist_accounting::USD_DIGITS, Rounding::Ceiling);
+            exposure.left_usd = left.unwrap_or(exposure.whole_usd);
+        }
+    }
+
+    pub(super) fn live(&self, order_id: OrderId) -> Option<Live> {
+        self.state().live.get(&order_id).cloned()
+    }
+
+    pub(super) fn live_orders(&self) -> Vec<Live> {
+        self.state().live.values().cloned().collect()
+    }
+
+    pub(super) fn id_of_client(&self, id: &ClientOrderId) -> Option<OrderId> {
+        self.state().by_client_id.get(id).copied()
+    }
+
+    pub(super) fn id_of_exchange(&self, id: &ExchangeOrderId) -> Option<OrderId> {
+        self.state().by_exchange_id.get(id).copied()
+    }
+
+    /// Counts an order that was placed before the process started.
+    pub(super) fn count_placed(&self, at: Timestamp) {
+        self.state().placed.push_back(at);
+    }
+
+    pub(crate) fn with_positions<T>(&self, use_them: impl FnOnce(&mut PositionBook) -> T) -> T {
+        use_them(&mut self.state().positions)
+    }
+
+    /// How many orders were placed in the last minute.
+    pub(crate) fn orders_last_minute(&self, now: Timestamp) -> u32 {
+        self.state().orders_last_minute(now)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here panics half-way through a change, so a poisoned lock still guards a whole state.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn orders_last_minute(&mut self, now: Timestamp) -> u32 {
+        while self.placed.front().is_some_and(|at| now.since(*at) >= RATE_WINDOW) {
+            self.placed.pop_front();
+        }
+        u32::try_from(self.placed.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Fills in the facts that only the desk knows.
+    fn complete(&mut self, request: &OrderRequest, facts: &mut Facts) {
+        facts.orders_last_minute = self.orders_last_minute(facts.now);
+        facts.realized_today_usd = self.positions.realized_today_usd(facts.now);
+        let asset = request.acquires();
+        let incoming = self.exposure.values().filter(|exposure| exposure.asset == asset);
+        match Amount::sum(incoming.map(|exposure| exposure.left_usd)) {
+            Ok(incoming) => facts.acquired_incoming_usd = incoming,
+            // A sum that cannot be computed is a share that is not known.
+            Err(_) => facts.acquired_held_usd = None,
+        }
+    }
+
+    fn forget(&mut self, order: &Order) {
+        self.live.remove(&order.order_id);
+        self.exposure.remove(&order.order_id);
+        self.by_client_id.remove(&order.client_order_id);
+        if let Some(id) = &order.exchange_order_id {
+            self.by_exchange_id.remove(id);
+        }
+    }
+}
+
+/// Which part of the order is left, as a fraction; `None` for an order sized in the quote asset.
+fn share_left(order: &Order) -> Option<Amount> {
+    let (left, whole) = order.remaining_quantity.zip(order.quantity)?;
+    left.amount().div_round(whole.amount(), cambist_accounting::USD_DIGITS, Rounding::Ceiling).ok()
+}

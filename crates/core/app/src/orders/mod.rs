@@ -1,0 +1,20 @@
+//! Orders: from the gate to the exchange and back into the records.
+//!
+//! Data flows one way. [`place`] writes an intent down and sends it; whatever an exchange reports, as an answer, on a
+//! stream or when asked, goes through [`report`], which is the only place where an order's record changes.
+
+mod assess;
+mod cancel;
+mod desk;
+mod facts;
+mod find;
+mod follow;
+mod place;
+mod report;
+mod revision;
+mod service;
+mod sync;
+
+pub use assess::{Assessment, Preview};
+pub use find::{OrderKey, OrderView};
+pub use service::OrderService;

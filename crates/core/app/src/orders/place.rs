@@ -1,0 +1,186 @@
+//! Placing an order: judged, written down, sent once, answered, written down again.
+
+use std::sync::Arc;
+
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule};
+use cambist_model::{
+    AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
+};
+use cambist_ports::exchange::{NotSent, SubmitOutcome};
+use cambist_ports::store::{AuditAction, Changes};
+
+use super::OrderService;
+use super::desk::{Desk, Live, LiveOrder};
+use super::find::OrderView;
+use super::report::Report;
+use super::revision::Revision;
+use crate::Call;
+
+impl OrderService {
+    /// Places an order.
+    ///
+    /// The same client order id again gives the first order back as it now stands. Whatever the caller does meanwhile,
+    /// an order that was admitted is seen through.
+    pub async fn place(self: &Arc<Self>, call: &Call, draft: OrderDraft) -> Result<OrderView, AppError> {
+        let desk = Arc::clone(self.desk(Some(draft.exchange))?);
+        desk.check_open()?;
+        let request = OrderRequest::new(draft).map_err(AppError::invalid)?;
+        if let Some(placed) = self.placed_before(&desk, &request).await? {
+            return Ok(placed);
+        }
+        let facts = self.gather(call, &desk, &request).await?.facts;
+        let (this, call) = (Arc::clone(self), call.clone());
+        let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, facts).await });
+        carried_out.await.map_err(AppError::internal)?
+    }
+
+    async fn placed_before(&self, desk: &Desk, request: &OrderRequest) -> Result<Option<OrderView>, AppError> {
+        let Some(id) = request.client_order_id() else {
+            return Ok(None);
+        };
+        let Some(order) = self.store.order_by_client_id(desk.exchange(), desk.account(), id).await? else {
+            return Ok(None);
+        };
+        if order.asks_the_same(request) {
+            return self.view(order).await.map(Some);
+        }
+        let detail = format!("client order id {id} belongs to another order, {}", order.order_id);
+        Err(AppError::new(ErrorCode::Conflict, detail)
+            .about(order.order_id)
+            .hint("use a new client_order_id for a new order"))
+    }
+
+    async fn carry_out(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        request: OrderRequest,
+        mut facts: Facts,
+    ) -> Result<OrderView, AppError> {
+        let order_id = self.ids.order_id();
+        let approved = match desk.admit(order_id, request.clone(), &mut facts) {
+            Ok(approved) => approved,
+            Err(denials) => return Err(self.deny(call, order_id, &request, denials).await?),
+        };
+        let live = match self.intend(call, desk, order_id, &request).await {
+            Ok(live) => live,
+            Err(error) => {
+                desk.retract(order_id, facts.now);
+                return match (error.code, self.placed_before(desk, &request).await?) {
+                    // Two at once with one client order id: the other one was first.
+                    (ErrorCode::Conflict, Some(placed)) => Ok(placed),
+                    _ => Err(error),
+                };
+            }
+        };
+        self.send(call, desk, &live, approved).await?;
+        let order = live.lock().await.order.clone();
+        self.view(order).await
+    }
+
+    /// Writes a refusal down and makes the error that tells of it.
+    async fn deny(
+        &self,
+        call: &Call,
+        order_id: OrderId,
+        request: &OrderRequest,
+        denials: Vec<Denial>,
+    ) -> Result<AppError, AppError> {
+        let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
+        let what = OrderEventKind::Denied { denials: denials.clone() };
+        self.store.commit(first_entry(call, order, what, AuditAction::OrderDenied)).await?;
+        let needs_a_human = denials.iter().all(|denial| denial.rule == Rule::Confirmation);
+        let error = AppError::denied(denials).about(order_id);
+        Ok(if needs_a_human {
+            let hint =
+                "split nothing to get around it: a human raises safety.require_confirmation_above_usd, or orders less";
+            AppError { code: ErrorCode::ConfirmationRequired, ..error }.hint(hint)
+        } else {
+            error.hint("check_trade_risk judges an order without placing it; get_account shows the limits")
+        })
+    }
+
+    /// Writes the intent down. Only after this may anything leave the house.
+    async fn intend(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        order_id: OrderId,
+        request: &OrderRequest,
+    ) -> Result<Live, AppError> {
+        let order = Order::intended(order_id, request, self.clock.now());
+        let changes = first_entry(call, order.clone(), OrderEventKind::Intended, AuditAction::OrderIntended);
+        self.store.commit(changes).await?;
+        self.announce(&order);
+        Ok(desk.track(LiveOrder { order, next_event: 2, triggered: false }))
+    }
+
+    /// Sends the order, once, and writes down what came of it.
+    async fn send(&self, call: &Call, desk: &Desk, live: &Live, approved: ApprovedOrder) -> Result<(), AppError> {
+        // The lock is held from before the order leaves until its answer is written: a fill that arrives meanwhile on
+        // the stream waits and finds the order as it then is.
+        let mut live = live.lock().await;
+        let (order_id, client_order_id) = (live.order.order_id, live.order.client_order_id.clone());
+        let outcome = if approved.expires_at() <= self.clock.now() {
+            let slow = "writing it down took longer than the approval holds";
+            Ok(SubmitOutcome::Rejected { reason: format!("not sent: {slow}") })
+        } else {
+            match desk.venue.exchange.trading() {
+                Ok(trading) => trading.submit(&call.ctx(), &client_order_id, approved).await,
+                Err(unsupported) => Err(NotSent(unsupported.into())),
+            }
+        };
+        let error = self.take_answer(call, desk, &mut live, outcome).await.map_err(|error| {
+            let detail = "the order was sent, and its answer could not be written down";
+            AppError::new(ErrorCode::OutcomeUnknown, detail).about(order_id).caused_by(error)
+        })?;
+        error.map_or(Ok(()), |error| Err(error.about(order_id)))
+    }
+
+    /// Writes the answer down; returns the error that it means for the caller, if it means one.
+    async fn take_answer(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        live: &mut LiveOrder,
+        outcome: Result<SubmitOutcome, NotSent>,
+    ) -> Result<Option<AppError>, AppError> {
+        let (step, what, error) = match outcome {
+            Ok(SubmitOutcome::Accepted { order, fills }) => {
+                let report = Report { order: Some(&order), fills: &fills };
+                self.take_in(call, desk, live, report, AuditAction::OrderAnswered).await?;
+                return Ok(None);
+            }
+            Ok(SubmitOutcome::Rejected { reason }) => {
+                let detail = format!("{} refused the order: {reason}", desk.exchange());
+                let error = AppError::new(ErrorCode::ExchangeRejected, detail);
+                (Step::Reject, OrderEventKind::Rejected { reason: reason.clone() }, (reason, error))
+            }
+            Ok(SubmitOutcome::Unknown { cause }) => {
+                let detail = format!("the order was sent to {} and its outcome is not known: {cause}", desk.exchange());
+                let hint = "ask get_order until the status is no longer unknown; do not place it again";
+                let error = AppError::new(ErrorCode::OutcomeUnknown, detail).hint(hint);
+                (Step::Lose, OrderEventKind::Lost { cause: cause.clone() }, (cause, error))
+            }
+            Err(NotSent(cause)) => {
+                let reason = format!("not sent: {cause}");
+                let error = AppError::from(cause).hint("the order did not leave Cambist; it may be placed again");
+                (Step::Reject, OrderEventKind::Rejected { reason: reason.clone() }, (reason, error))
+            }
+        };
+        let mut revision = Revision::of(live, self.clock.now());
+        revision.order.reason = Some(error.0);
+        revision.step(step, what).map_err(AppError::internal)?;
+        debug_assert!(revision.order.status != OrderStatus::Pending, "an answered order is no longer pending");
+        self.write(call, desk, live, revision, AuditAction::OrderAnswered).await?;
+        Ok(Some(error.1))
+    }
+}
+
+/// The beginning of an order's record.
+fn first_entry(call: &Call, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
+    let (at, order_id) = (order.created_at, order.order_id);
+    let audit = call.audit(action, order_id, at, &order);
+    let event = OrderEvent { order_id, sequence: 1, at, status: order.status, what };
+    Changes { new_orders: vec![order], events: vec![event], audit: vec![audit], ..Changes::default() }
+}

@@ -1,0 +1,113 @@
+//! The order service: what it holds, and the small things that its acts share.
+
+use std::sync::Arc;
+
+use cambist_model::{AppError, ExchangeId, Order};
+use cambist_ports::store::{AuditAction, Changes, Store};
+use cambist_ports::{Clock, Ids};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::desk::{Desk, LiveOrder};
+use super::revision::Revision;
+use crate::Call;
+use crate::exchanges::Exchanges;
+use crate::valuation::Valuation;
+
+/// Places, cancels, follows and finds orders.
+pub struct OrderService {
+    exchanges: Exchanges,
+    pub(super) desks: Vec<Arc<Desk>>,
+    pub(super) valuation: Valuation,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn Ids>,
+    /// Whatever must be finished even when nobody waits for it any more.
+    pub(super) tasks: TaskTracker,
+    pub(super) stopped: CancellationToken,
+    changed: broadcast::Sender<Order>,
+}
+
+/// How many changes a slow reader may be behind before it misses some.
+const CHANGES_KEPT: usize = 1_024;
+
+impl OrderService {
+    pub(crate) fn new(
+        exchanges: &Exchanges,
+        valuation: Valuation,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        tasks: TaskTracker,
+    ) -> Self {
+        let desk = |venue: &Arc<_>| Arc::new(Desk::new(Arc::clone(venue), valuation.cash().to_vec()));
+        let desks = exchanges.all().iter().map(desk).collect();
+        let (exchanges, stopped) = (exchanges.clone(), CancellationToken::new());
+        let changed = broadcast::Sender::new(CHANGES_KEPT);
+        Self { exchanges, desks, valuation, store, clock, ids, tasks, stopped, changed }
+    }
+
+    /// Takes no more orders. What was sent already is still answered and written down.
+    pub(crate) fn stop(&self) {
+        for desk in &self.desks {
+            desk.close();
+        }
+        self.stopped.cancel();
+    }
+
+    /// The desk of an exchange; of the first if none is named.
+    pub(crate) fn desk(&self, exchange: Option<ExchangeId>) -> Result<&Arc<Desk>, AppError> {
+        let id = self.exchanges.get(exchange)?.id();
+        self.desks
+            .iter()
+            .find(|desk| desk.exchange() == id)
+            .ok_or_else(|| AppError::internal("an exchange has no desk"))
+    }
+
+    /// Orders as they change, from now on. A reader that falls behind misses changes and is told so.
+    pub fn changes(&self) -> broadcast::Receiver<Order> {
+        self.changed.subscribe()
+    }
+
+    /// Tells everyone who listens that an order changed.
+    pub(super) fn announce(&self, order: &Order) {
+        // Nobody listening is not an error.
+        let _ = self.changed.send(order.clone());
+    }
+
+    /// Writes what happened to an order, and only then believes it.
+    pub(super) async fn write(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        live: &mut LiveOrder,
+        revision: Revision,
+        action: AuditAction,
+    ) -> Result<(), AppError> {
+        if revision.is_empty() {
+            return Ok(());
+        }
+        let Revision { mut order, events, fills, next_event, triggered, now } = revision;
+        let changes = Changes {
+            updated_orders: vec![order.clone()],
+            audit: vec![call.audit(action, order.order_id, now, &events)],
+            events,
+            fills: fills.clone(),
+            ..Changes::default()
+        };
+        self.store.commit(changes).await?;
+        order.version = order.version.saturating_add(1);
+        desk.with_positions(|positions| {
+            for fill in &fills {
+                if let Err(error) = positions.fill(fill) {
+                    tracing::error!(%error, fill = %fill.fill_id, "a fill does not fit into the positions");
+                }
+            }
+        });
+        desk.note(&order);
+        self.announce(&order);
+        *live = LiveOrder { order, next_event, triggered };
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! How a face asks: by name, with JSON, and without knowing whether the answer comes from this process.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use cambist_app::{App, Call};
+use cambist_model::{AppError, ErrorCode};
+use serde_json::{Map, Value};
+
+use crate::feed::{FeedRequest, FeedStream, open_feed};
+use crate::{Problem, registry};
+
+/// Somebody who answers: this process, or another one over a connection.
+#[async_trait]
+pub trait Caller: Send + Sync {
+    /// Asks for an operation.
+    async fn call(&self, request: Request) -> Result<Answer, Problem>;
+
+    /// Opens a feed.
+    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem>;
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The operation's name.
+    pub operation: String,
+    /// On whose behalf.
+    pub call: Call,
+    /// The input, as JSON.
+    pub input: Map<String, Value>,
+}
+
+/// An answer: the output, serialized once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer(pub Bytes);
+
+impl Answer {
+    /// The output as a JSON value.
+    pub fn value(&self) -> Value {
+        serde_json::from_slice(&self.0).unwrap_or_default()
+    }
+}
+
+/// Answers from this process.
+#[derive(Clone)]
+pub struct LocalCaller(Arc<App>);
+
+impl LocalCaller {
+    /// Answers with this application.
+    pub fn new(app: Arc<App>) -> Self {
+        Self(app)
+    }
+}
+
+#[async_trait]
+impl Caller for LocalCaller {
+    async fn call(&self, request: Request) -> Result<Answer, Problem> {
+        let Request { operation, call, input } = request;
+        let Some(entry) = registry().get(&operation) else {
+            let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
+            return Err(problem(error, &call, &operation));
+        };
+        entry.run(&self.0, &call, input).await.map(Answer).map_err(|error| problem(error, &call, &operation))
+    }
+
+    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+        open_feed(&self.0, &call, request).await.map_err(|error| problem(error, &call, "feed"))
+    }
+}
+
+/// Logs what the caller is not told, once, and makes the outward form.
+fn problem(error: AppError, call: &Call, operation: &str) -> Problem {
+    let (request_id, face) = (call.request_id, call.face);
+    let source = error.source.as_ref().map(ToString::to_string);
+    if error.code == ErrorCode::Internal {
+        tracing::error!(%request_id, %face, operation, source, "{error}");
+    } else {
+        tracing::debug!(%request_id, %face, operation, source, "{error}");
+    }
+    Problem::new(error, request_id)
+}

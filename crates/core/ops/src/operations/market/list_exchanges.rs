@@ -1,0 +1,100 @@
+//! Exchanges and what they can do.
+
+use cambist_app::{App, Call, Venue};
+use cambist_model::{AccountId, AppError, ExchangeId, Source};
+use cambist_ports::exchange::Capability;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{CliBinding, HttpBinding, Idempotency, Method, Operation, OperationSpec, Stability, Table, Tier, Toolset};
+
+pub(crate) struct ListExchanges;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Input {
+    /// Only this exchange.
+    exchange: Option<ExchangeId>,
+    /// With the capability table (default false): every operation, order type, time in force, flag, timeframe and stream.
+    include_capabilities: Option<bool>,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Output {
+    exchanges: Vec<Exchange>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Exchange {
+    exchange: ExchangeId,
+    name: &'static str,
+    about: &'static str,
+    /// The account that orders go to.
+    account: AccountId,
+    /// Does it trade with real money?
+    real_money: bool,
+    /// What its answers are marked with.
+    source: Source,
+    max_candles: u32,
+    max_book_depth: u32,
+    max_trades: u32,
+    capabilities: Option<Vec<Capability>>,
+}
+
+impl Operation for ListExchanges {
+    type Input = Input;
+    type Output = Output;
+
+    const SPEC: OperationSpec = OperationSpec {
+        name: "list_exchanges",
+        title: "Exchanges",
+        summary: "The configured exchanges, their accounts, and what each can do.",
+        notes_for_agents: "",
+        tier: Tier::Read,
+        idempotency: Idempotency::Safe,
+        toolset: Toolset::Market,
+        http: HttpBinding { method: Method::Get, path: "/api/v1/exchanges", status: 200 },
+        cli: CliBinding {
+            command: &["exchange", "list"],
+            positionals: &[],
+            table: Some(Table {
+                rows: "exchanges",
+                columns: &[
+                    ("exchange", "EXCHANGE"),
+                    ("name", "NAME"),
+                    ("account", "ACCOUNT"),
+                    ("real_money", "REAL MONEY"),
+                    ("source", "SOURCE"),
+                    ("about", "ABOUT"),
+                ],
+            }),
+        },
+        stability: Stability::Stable,
+        since: "0.1.0",
+    };
+
+    async fn run(app: &App, _: &Call, input: Input) -> Result<Output, AppError> {
+        let with_capabilities = input.include_capabilities.unwrap_or(false);
+        let exchanges = match input.exchange {
+            Some(_) => vec![describe(app.exchanges.get(input.exchange)?, with_capabilities)],
+            None => app.exchanges.all().iter().map(|venue| describe(venue, with_capabilities)).collect(),
+        };
+        Ok(Output { exchanges })
+    }
+}
+
+fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
+    let descriptor = venue.exchange.descriptor();
+    Exchange {
+        exchange: descriptor.id,
+        name: descriptor.name,
+        about: descriptor.about,
+        account: venue.exchange.account_id(),
+        real_money: descriptor.real_money,
+        source: venue.exchange.source(),
+        max_candles: descriptor.max_candles,
+        max_book_depth: descriptor.max_book_depth,
+        max_trades: descriptor.max_trades,
+        capabilities: with_capabilities.then(|| descriptor.capabilities.clone()),
+    }
+}

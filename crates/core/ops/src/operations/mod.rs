@@ -1,0 +1,5 @@
+//! The operations, one file each.
+
+pub(crate) mod account;
+pub(crate) mod market;
+pub(crate) mod orders;

@@ -1,0 +1,6 @@
+//! Tests of the registry: what is declared holds together.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod inputs;
+mod registry;
+mod resources;

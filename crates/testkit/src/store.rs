@@ -1,0 +1,194 @@
+//! Records in memory, with the rules of the real ones.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_ports::store::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError};
+
+/// Records that live as long as the test. They keep every rule of the [`Store`] port: all or nothing, versions, unique
+/// ids.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<Records>);
+
+#[derive(Clone, Debug, Default)]
+struct Records {
+    orders: Vec<Order>,
+    events: Vec<OrderEvent>,
+    fills: Vec<Fill>,
+    audit: Vec<AuditEntry>,
+    settings: Vec<(String, String)>,
+    broken: bool,
+}
+
+impl MemoryStore {
+    /// From now on nothing can be written, or it can again.
+    pub fn set_broken(&self, broken: bool) {
+        self.records().broken = broken;
+    }
+
+    /// Every entry of the audit, oldest first.
+    pub fn audit_trail(&self) -> Vec<AuditEntry> {
+        self.records().audit.clone()
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Records {
+    fn apply(&mut self, changes: Changes) -> Result<(), StoreError> {
+        let conflict = |what: String| Err(StoreError::Conflict(what));
+        for order in changes.new_orders {
+            let same = |known: &Order| {
+                known.order_id == order.order_id
+                    || (known.exchange, known.account, &known.client_order_id)
+                        == (order.exchange, order.account, &order.client_order_id)
+            };
+            if self.orders.iter().any(same) {
+                return conflict(format!("order {}", order.order_id));
+            }
+            self.orders.push(order);
+        }
+        for order in changes.updated_orders {
+            match self.orders.iter_mut().find(|known| known.order_id == order.order_id) {
+                Some(known) if known.version == order.version => {
+                    let version = order.version + 1;
+                    *known = Order { version, ..order };
+                }
+                _ => return conflict(format!("order {}", order.order_id)),
+            }
+        }
+        for event in changes.events {
+            if self.events.iter().any(|e| (e.order_id, e.sequence) == (event.order_id, event.sequence)) {
+                return conflict(format!("event {} of {}", event.sequence, event.order_id));
+            }
+            self.events.push(event);
+        }
+        for fill in changes.fills {
+            if self.fills.iter().any(|known| known.fill_id == fill.fill_id && known.account == fill.account) {
+                return conflict(format!("fill {}", fill.fill_id));
+            }
+            self.fills.push(fill);
+        }
+        self.audit.extend(changes.audit);
+        for (key, value) in changes.settings {
+            self.settings.retain(|(known, _)| *known != key);
+            self.settings.extend(value.map(|value| (key, value)));
+        }
+        Ok(())
+    }
+}
+
+fn page_of<T: Clone>(matching: &[T], page: &Page) -> Result<PageOf<T>, StoreError> {
+    let start = match &page.cursor {
+        Some(cursor) => cursor.parse().map_err(|_| StoreError::BadCursor(cursor.clone()))?,
+        None => 0,
+    };
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let items: Vec<_> = matching.iter().skip(start).take(limit).cloned().collect();
+    let end = start + items.len();
+    let next_cursor = (end < matching.len()).then(|| end.to_string());
+    Ok(PageOf { items, total: u64::try_from(matching.len()).unwrap_or(u64::MAX), next_cursor })
+}
+
+fn matches<T: PartialEq>(wanted: Option<T>, is: T) -> bool {
+    wanted.is_none_or(|wanted| wanted == is)
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn commit(&self, changes: Changes) -> Result<(), StoreError> {
+        let mut records = self.records();
+        if records.broken {
+            return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
+        }
+        let mut after = records.clone();
+        after.apply(changes)?;
+        *records = after;
+        Ok(())
+    }
+
+    async fn order(&self, order_id: OrderId) -> Result<Option<Order>, StoreError> {
+        Ok(self.records().orders.iter().find(|order| order.order_id == order_id).cloned())
+    }
+
+    async fn order_by_client_id(
+        &self,
+        exchange: ExchangeId,
+        account: AccountId,
+        client_order_id: &ClientOrderId,
+    ) -> Result<Option<Order>, StoreError> {
+        let is = |order: &&Order| {
+            (order.exchange, order.account, &order.client_order_id) == (exchange, account, client_order_id)
+        };
+        Ok(self.records().orders.iter().find(is).cloned())
+    }
+
+    async fn order_by_exchange_id(
+        &self,
+        exchange: ExchangeId,
+        account: AccountId,
+        exchange_order_id: &ExchangeOrderId,
+    ) -> Result<Option<Order>, StoreError> {
+        let is = |order: &&Order| {
+            let id = order.exchange_order_id.as_ref();
+            (order.exchange, order.account, id) == (exchange, account, Some(exchange_order_id))
+        };
+        Ok(self.records().orders.iter().find(is).cloned())
+    }
+
+    async fn orders(&self, filter: &OrderFilter, page: &Page) -> Result<PageOf<Order>, StoreError> {
+        let wanted = |order: &&Order| {
+            matches(filter.exchange, order.exchange)
+                && matches(filter.account, order.account)
+                && matches(filter.symbol, order.symbol)
+                && matches(filter.side, order.side)
+                && (filter.statuses.is_empty() || filter.statuses.contains(&order.status))
+                && filter.start.is_none_or(|start| order.created_at >= start)
+                && filter.end.is_none_or(|end| order.created_at < end)
+        };
+        let mut found: Vec<_> = self.records().orders.iter().filter(wanted).cloned().collect();
+        found.sort_by_key(|order| std::cmp::Reverse(order.order_id));
+        page_of(&found, page)
+    }
+
+    async fn order_events(&self, order_id: OrderId) -> Result<Vec<OrderEvent>, StoreError> {
+        Ok(self.records().events.iter().filter(|event| event.order_id == order_id).cloned().collect())
+    }
+
+    async fn fills(&self, filter: &FillFilter, page: &Page) -> Result<PageOf<Fill>, StoreError> {
+        let wanted = |fill: &&Fill| {
+            matches(filter.exchange, fill.exchange)
+                && matches(filter.account, fill.account)
+                && matches(filter.symbol, fill.symbol)
+                && matches(filter.order_id, fill.order_id)
+                && filter.start.is_none_or(|start| fill.executed_at >= start)
+                && filter.end.is_none_or(|end| fill.executed_at < end)
+        };
+        let mut found: Vec<_> = self.records().fills.iter().filter(wanted).cloned().collect();
+        found.reverse();
+        page_of(&found, page)
+    }
+
+    async fn fill_history(&self, exchange: ExchangeId, account: AccountId) -> Result<Vec<Fill>, StoreError> {
+        let wanted = |fill: &&Fill| (fill.exchange, fill.account) == (exchange, account);
+        Ok(self.records().fills.iter().filter(wanted).cloned().collect())
+    }
+
+    async fn has_fill(&self, exchange: ExchangeId, account: AccountId, fill_id: &FillId) -> Result<bool, StoreError> {
+        let same = |fill: &Fill| (fill.exchange, fill.account, &fill.fill_id) == (exchange, account, fill_id);
+        Ok(self.records().fills.iter().any(same))
+    }
+
+    async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError> {
+        let mut found = self.records().audit.clone();
+        found.reverse();
+        page_of(&found, page)
+    }
+
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.records().settings.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone()))
+    }
+}

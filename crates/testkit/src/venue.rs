@@ -1,0 +1,400 @@
+//! An exchange that does as it is told: answers late, loses answers, refuses, fills when the test says so.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use cambist_model::safety::ApprovedOrder;
+use cambist_model::{
+    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, ExchangeOrderId, FeeRate, FeeSchedule, FillId,
+    Increment, Liquidity, Money, OrderBook, OrderRequest, Price, PriceLevel, Product, ProductStatus, Quantity, Source,
+    Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+};
+use cambist_ports::exchange::{
+    Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
+    ExchangeError, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, FillPage, MarketData, MarketEvent,
+    MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
+};
+use cambist_ports::{Clock, Ctx};
+use futures_util::stream;
+use tokio::sync::broadcast;
+
+/// What the exchange does with the next order or cancel that arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behavior {
+    /// Takes it and says so.
+    Accept,
+    /// Takes it, and fills it at its limit or the market at once.
+    Fill,
+    /// Refuses it.
+    Reject(&'static str),
+    /// Takes it, and the answer is lost.
+    AcceptSilently,
+    /// Never sees it, and no answer comes.
+    Vanish,
+    /// It never leaves.
+    NotSent,
+}
+
+/// An exchange with one market, BTC-USD at 49,999 / 50,001, that does as a test says.
+pub struct ScriptedVenue {
+    descriptor: ExchangeDescriptor,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+    events: broadcast::Sender<AccountEvent>,
+}
+
+#[derive(Default)]
+struct State {
+    script: VecDeque<Behavior>,
+    orders: Vec<(ExchangeOrder, OrderRequest)>,
+    fills: Vec<ExchangeFill>,
+    /// Every order that ever arrived, by client order id: the proof that none arrived twice.
+    arrivals: Vec<ClientOrderId>,
+    balances: Vec<Balance>,
+    unavailable: bool,
+}
+
+impl ScriptedVenue {
+    /// An exchange whose account holds 1,000,000 USD and 10 BTC.
+    ///
+    /// # Panics
+    /// Never: the constants are well-formed.
+    #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let descriptor = ExchangeDescriptor {
+            id: ExchangeId::parse("scripted").unwrap(),
+            name: "Scripted",
+            about: "Does as a test says.",
+            real_money: false,
+            client_order_id: ClientOrderIdRule { max_length: 64, dedupes: false },
+            max_candles: 300,
+            max_book_depth: 50,
+            max_trades: 100,
+            capabilities: Vec::new(),
+        };
+        let balance =
+            |asset: &str, amount: u32| Balance::new(asset.parse().unwrap(), amount.into(), Amount::ZERO).unwrap();
+        let state = State { balances: vec![balance("USD", 1_000_000), balance("BTC", 10)], ..State::default() };
+        Self { descriptor, clock, state: Mutex::new(state), events: broadcast::Sender::new(1_024) }
+    }
+
+    /// Says what happens to the next orders and cancels, one each; after that everything is accepted.
+    pub fn script(&self, behaviors: impl IntoIterator<Item = Behavior>) {
+        self.state().script.extend(behaviors);
+    }
+
+    /// How often an order with this client order id arrived.
+    pub fn arrivals(&self, id: &ClientOrderId) -> usize {
+        self.state().arrivals.iter().filter(|arrived| *arrived == id).count()
+    }
+
+    /// How many orders arrived in all.
+    pub fn arrived(&self) -> usize {
+        self.state().arrivals.len()
+    }
+
+    /// From now on nothing but errors comes from it, or it answers again.
+    pub fn set_unavailable(&self, unavailable: bool) {
+        self.state().unavailable = unavailable;
+    }
+
+    /// Fills part of an order, silently: only asking for fills tells.
+    pub fn fill_quietly(&self, id: &ClientOrderId, quantity: Quantity) -> Option<AccountEvent> {
+        let now = self.clock.now();
+        self.state().fill(id, quantity, now)
+    }
+
+    /// Tells the account's stream.
+    pub fn tell(&self, event: AccountEvent) {
+        // A test that does not listen does not mind.
+        let _ = self.events.send(event);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check(&self) -> Result<(), ExchangeError> {
+        let exchange = self.descriptor.id;
+        if self.state().unavailable {
+            return Err(ExchangeError::Unavailable { exchange, detail: "the test says so".into() });
+        }
+        Ok(())
+    }
+
+    fn sourced<T>(&self, value: T) -> Sourced<T> {
+        Sourced::new(value, Source::venue("scripted"), self.clock.now())
+    }
+
+    fn unsupported(&self, what: &str) -> Unsupported {
+        Unsupported { exchange: self.descriptor.id, what: what.to_owned(), why: Why::NotOffered }
+    }
+}
+
+impl State {
+    fn next(&mut self) -> Behavior {
+        self.script.pop_front().unwrap_or(Behavior::Accept)
+    }
+
+    fn take(&mut self, id: &ClientOrderId, request: &OrderRequest, now: Timestamp) -> ExchangeOrder {
+        let order = ExchangeOrder {
+            exchange_order_id: ExchangeOrderId::parse(&format!("x{}", self.orders.len()))
+                .unwrap_or_else(|_| unreachable!()),
+            client_order_id: Some(id.clone()),
+            symbol: request.symbol(),
+            side: request.side(),
+            status: ExchangeOrderStatus::Open,
+            filled_quantity: Quantity::ZERO,
+            triggered: false,
+            updated_at: now,
+        };
+        self.orders.push((order.clone(), request.clone()));
+        order
+    }
+
+    fn find(&mut self, id: &ClientOrderId) -> Option<&mut (ExchangeOrder, OrderRequest)> {
+        self.orders.iter_mut().find(|(order, _)| order.client_order_id.as_ref() == Some(id))
+    }
+
+    fn fill(&mut self, id: &ClientOrderId, quantity: Quantity, now: Timestamp) -> Option<AccountEvent> {
+        let number = self.fills.len();
+        let (order, request) = self.find(id)?;
+        let price = request.kind().limit_price().or_else(|| Price::parse("50000").ok())?;
+        order.filled_quantity = order.filled_quantity.plus(quantity).ok()?;
+        order.updated_at = now;
+        if request.size().base() == Some(order.filled_quantity) {
+            order.status = ExchangeOrderStatus::Filled;
+        }
+        let order = order.clone();
+        let fill = ExchangeFill {
+            fill_id: FillId::parse(&format!("f{number}")).ok()?,
+            exchange_order_id: order.exchange_order_id.clone(),
+            client_order_id: order.client_order_id.clone(),
+            symbol: order.symbol,
+            side: order.side,
+            price,
+            quantity,
+            fee: Money::new(
+                price.notional(quantity).ok()?.times(Amount::from_units(1, 3).ok()?).ok()?,
+                order.symbol.quote(),
+            ),
+            liquidity: Liquidity::Maker,
+            executed_at: now,
+        };
+        self.fills.push(fill.clone());
+        Some(AccountEvent::Order { order, fills: vec![fill] })
+    }
+}
+
+impl Exchange for ScriptedVenue {
+    fn descriptor(&self) -> &ExchangeDescriptor {
+        &self.descriptor
+    }
+
+    #[expect(clippy::unwrap_used, reason = "a constant, and this is for tests only")]
+    fn account_id(&self) -> AccountId {
+        AccountId::parse("scripted").unwrap()
+    }
+
+    fn source(&self) -> Source {
+        Source::venue("scripted")
+    }
+
+    fn market_data(&self) -> Result<&dyn MarketData, Unsupported> {
+        Ok(self)
+    }
+
+    fn account(&self) -> Result<&dyn Account, Unsupported> {
+        Ok(self)
+    }
+
+    fn trading(&self) -> Result<&dyn Trading, Unsupported> {
+        Ok(self)
+    }
+
+    fn streams(&self) -> Result<&dyn Streams, Unsupported> {
+        Ok(self)
+    }
+}
+
+#[async_trait]
+#[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
+impl MarketData for ScriptedVenue {
+    async fn products(&self, _: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
+        self.check()?;
+        let quantity = |text: &str| Quantity::parse(text).unwrap();
+        Ok(self.sourced(vec![Product {
+            exchange: self.descriptor.id,
+            symbol: Symbol::parse("BTC-USD").unwrap(),
+            status: ProductStatus::Trading,
+            price_increment: Increment::parse("0.01").unwrap(),
+            quantity_increment: Increment::parse("0.00000001").unwrap(),
+            min_quantity: quantity("0.00000001"),
+            max_quantity: quantity("1000"),
+            min_notional: quantity("1"),
+        }]))
+    }
+
+    async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {
+        let book = self.order_book(ctx, symbol, 1).await?;
+        Ok(Ticker {
+            exchange: book.exchange,
+            symbol,
+            bid: book.bids.first().map(|level| level.price),
+            bid_quantity: book.bids.first().map(|level| level.quantity),
+            ask: book.asks.first().map(|level| level.price),
+            ask_quantity: book.asks.first().map(|level| level.quantity),
+            last: Price::parse("50000").ok(),
+            open_24h: None,
+            high_24h: None,
+            low_24h: None,
+            volume_24h: None,
+            change_24h_pct: None,
+            market_time: book.market_time,
+            source: book.source,
+            as_of: book.as_of,
+            age_ms: 0,
+        })
+    }
+
+    async fn order_book(&self, _: &Ctx, symbol: Symbol, _: u32) -> Result<OrderBook, ExchangeError> {
+        self.check()?;
+        let known = vec![Symbol::parse("BTC-USD").unwrap()];
+        if !known.contains(&symbol) {
+            return Err(ExchangeError::UnknownSymbol { exchange: self.descriptor.id, symbol, known });
+        }
+        let level =
+            |price: &str| PriceLevel { price: Price::parse(price).unwrap(), quantity: Quantity::parse("5").unwrap() };
+        let now = self.clock.now();
+        Ok(OrderBook {
+            exchange: self.descriptor.id,
+            symbol,
+            bids: vec![level("49999")],
+            asks: vec![level("50001")],
+            spread: Some(2_u32.into()),
+            spread_pct: None,
+            sequence: 1,
+            market_time: now,
+            source: self.source(),
+            as_of: now,
+            age_ms: 0,
+        })
+    }
+
+    async fn trades(&self, _: &Ctx, _: Symbol, _: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
+        Err(self.unsupported("show public trades").into())
+    }
+
+    async fn candles(&self, _: &Ctx, _: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError> {
+        Err(self.unsupported("show candles").into())
+    }
+}
+
+#[async_trait]
+impl Account for ScriptedVenue {
+    async fn balances(&self, _: &Ctx) -> Result<Sourced<Vec<Balance>>, ExchangeError> {
+        self.check()?;
+        Ok(self.sourced(self.state().balances.clone()))
+    }
+
+    async fn fees(&self, _: &Ctx) -> Result<Sourced<FeeSchedule>, ExchangeError> {
+        let rate = FeeRate::parse("0.001").unwrap_or_default();
+        Ok(self.sourced(FeeSchedule { tier: "only".into(), maker: rate, taker: rate, volume_30d_usd: None }))
+    }
+
+    async fn fills(&self, _: &Ctx, after: Option<&str>) -> Result<FillPage, ExchangeError> {
+        self.check()?;
+        let after: usize = after.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let fills: Vec<_> = self.state().fills.iter().skip(after).cloned().collect();
+        let cursor = (after + fills.len() > 0).then(|| (after + fills.len()).to_string());
+        Ok(FillPage { fills, cursor, more: false })
+    }
+
+    async fn transfers(&self, _: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError> {
+        Ok(self.sourced(Vec::new()))
+    }
+}
+
+#[async_trait]
+impl Trading for ScriptedVenue {
+    async fn submit(&self, _: &Ctx, id: &ClientOrderId, order: ApprovedOrder) -> Result<SubmitOutcome, NotSent> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let behavior = state.next();
+        let unknown = SubmitOutcome::Unknown { cause: "no answer came".into() };
+        match behavior {
+            Behavior::NotSent => {
+                let detail = "no connection".to_owned();
+                return Err(NotSent(ExchangeError::Unavailable { exchange: self.descriptor.id, detail }));
+            }
+            Behavior::Vanish => return Ok(unknown),
+            _ => state.arrivals.push(id.clone()),
+        }
+        if let Behavior::Reject(reason) = behavior {
+            return Ok(SubmitOutcome::Rejected { reason: reason.to_owned() });
+        }
+        let taken = state.take(id, order.request(), now);
+        if behavior == Behavior::AcceptSilently {
+            return Ok(unknown);
+        }
+        let quantity = order.request().size().base().unwrap_or_default();
+        let filled = if behavior == Behavior::Fill { state.fill(id, quantity, now) } else { None };
+        Ok(match filled {
+            Some(AccountEvent::Order { order, fills }) => SubmitOutcome::Accepted { order, fills },
+            _ => SubmitOutcome::Accepted { order: taken, fills: Vec::new() },
+        })
+    }
+
+    async fn cancel(&self, _: &Ctx, order: &OrderRef) -> Result<CancelOutcome, ExchangeError> {
+        self.check()?;
+        let now = self.clock.now();
+        let mut state = self.state();
+        let behavior = state.next();
+        let timeout = Err(ExchangeError::Timeout { exchange: self.descriptor.id });
+        match &behavior {
+            Behavior::Vanish => return timeout,
+            Behavior::Reject(reason) => {
+                return Err(ExchangeError::Invalid { exchange: self.descriptor.id, detail: (*reason).to_owned() });
+            }
+            _ => {}
+        }
+        let Some((found, _)) = state.find(&order.client_order_id) else { return Ok(CancelOutcome::NotFound) };
+        if found.status != ExchangeOrderStatus::Open {
+            return Ok(CancelOutcome::TooLate(found.clone()));
+        }
+        found.status = ExchangeOrderStatus::Canceled { reason: "by request".into() };
+        found.updated_at = now;
+        if behavior == Behavior::AcceptSilently { timeout } else { Ok(CancelOutcome::Canceled(found.clone())) }
+    }
+
+    async fn order(&self, _: &Ctx, order: &OrderRef) -> Result<Option<ExchangeOrder>, ExchangeError> {
+        self.check()?;
+        Ok(self.state().find(&order.client_order_id).map(|(order, _)| order.clone()))
+    }
+
+    async fn open_orders(&self, _: &Ctx) -> Result<Vec<ExchangeOrder>, ExchangeError> {
+        self.check()?;
+        let state = self.state();
+        let open = state.orders.iter().filter(|(order, _)| order.status == ExchangeOrderStatus::Open);
+        Ok(open.map(|(order, _)| order.clone()).collect())
+    }
+}
+
+#[async_trait]
+impl Streams for ScriptedVenue {
+    async fn market(&self, _: &Ctx, _: MarketSubscription) -> Result<EventStream<MarketEvent>, ExchangeError> {
+        Err(self.unsupported("stream market data").into())
+    }
+
+    async fn account(&self, _: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError> {
+        let events = stream::unfold(self.events.subscribe(), |mut events| async move {
+            match events.recv().await {
+                Ok(event) => Some((event, events)),
+                Err(broadcast::error::RecvError::Lagged(_)) => Some((AccountEvent::Lagged, events)),
+                Err(broadcast::error::RecvError::Closed) => None,
+            }
+        });
+        Ok(Box::pin(events))
+    }
+}
