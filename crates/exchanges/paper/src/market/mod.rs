@@ -5,10 +5,12 @@
 //! same model asked for the same stretch gives the same acts.
 
 mod listing;
+mod synthetic;
 
-use cambist_model::{Candle, Side, Source, Timestamp};
+use cambist_model::{AmountError, Candle, Side, Source, Timeframe, Timestamp, combine};
 
 pub use listing::Listing;
+pub use synthetic::SyntheticModel;
 
 /// A market place without its user: who quotes, who trades, and when.
 pub trait MarketModel: Send {
@@ -32,6 +34,17 @@ pub trait MarketModel: Send {
 
     /// The minutes of `start..end` as they would have been without the user, for a time when nobody watched.
     fn minutes(&self, market: usize, start: Timestamp, end: Timestamp) -> Vec<Candle>;
+
+    /// The same minutes as candles of `timeframe`. Models that need not make every minute for it are faster.
+    fn candles(
+        &self,
+        market: usize,
+        timeframe: Timeframe,
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Candle>, AmountError> {
+        combine(self.minutes(market, start, end), timeframe)
+    }
 
     /// Will nothing happen any more after `market_now`? A recording ends, a simulation never does.
     fn is_over(&self, market_now: Timestamp) -> bool;
