@@ -4,12 +4,16 @@
 //! lots; the engine carries them out beside the user's orders, by the same rules. A model never looks at the book: the
 //! same model asked for the same stretch gives the same acts.
 
+mod ladder;
 mod listing;
+mod replay;
 mod synthetic;
+mod visit;
 
 use cambist_model::{AmountError, Candle, Side, Source, Timeframe, Timestamp, combine};
 
 pub use listing::Listing;
+pub use replay::{ReplayModel, Speed, SpeedError, TapeError};
 pub use synthetic::SyntheticModel;
 
 /// A market place without its user: who quotes, who trades, and when.

@@ -2,12 +2,13 @@
 
 use cambist_model::{Side, Timestamp};
 
-use super::ladder::Ladder;
 use super::market::{Market, SLOT, start_of, ticks};
 use super::outline::{Outline, SAMPLES};
+use super::quotes::quotes;
 use super::takers::{Taker, takers};
 use super::walk::{MINUTE_LEVEL, SLOTS};
 use crate::market::Act;
+use crate::market::ladder::Ladder;
 
 /// The acts of a minute in time order. All are after its start and before its end.
 ///
@@ -51,12 +52,12 @@ fn acts(market: &Market, minute: i64) -> Vec<(Timestamp, Act)> {
     let mut takers = takers(market, minute, &path, &outline, pull)
         .into_iter()
         .peekable();
-    let mut ladder = Ladder::at(market, first - 1, market.course.at(first - 1));
+    let mut ladder = quotes(market, first - 1, market.course.at(first - 1));
     let mut acts = Vec::with_capacity(4_096);
     for (slot, global) in (0..).zip(first..first + SLOTS) {
         let start = start_of(minute).micros() + (global - first) * SLOT;
         if look(market, global) {
-            let next = Ladder::at(market, global, at(&path, slot));
+            let next = quotes(market, global, at(&path, slot));
             let now = Timestamp::from_micros(start + 1);
             if slot == 0 {
                 ladder.restate_as(&next, now, &mut acts);

@@ -1,2 +1,3 @@
 mod book;
+mod replay;
 mod synthetic;

@@ -38,7 +38,7 @@ fn the_market_of_a_seed_is_the_same_on_every_machine_and_in_every_version() {
             }
         }
     }
-    assert_eq!(digest, 0);
+    assert_eq!(digest, 4_280_108_579_013_419_142);
 }
 
 #[test]
