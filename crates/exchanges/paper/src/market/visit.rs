@@ -32,10 +32,14 @@ impl Block {
     ///
     /// For a visit the book is replaced by one order on either side of the price, each as large as half of what was
     /// traded in the block, but at least `least` lots; then a taker trades as much there. So an order that rested at a
-    /// price which the market went through is met, and none at a price that it did not reach.
+    /// price which the market went through is met, and none at a price that it did not reach. Where nothing was traded
+    /// nobody is met.
     pub(super) fn visit(&mut self, least: i64, acts: &mut Vec<(Timestamp, Act)>) {
         let Self { high, low, lots } = std::mem::take(self);
-        let lots = (lots / 2).max(least);
+        let lots = (lots - lots / 2).max(least);
+        if lots == 0 {
+            return;
+        }
         let mut visits: Vec<_> = [(Side::Buy, high), (Side::Sell, low)]
             .into_iter()
             .filter_map(|(side, touch)| Some((side, touch?)))

@@ -42,12 +42,11 @@ pub(super) fn takers(
     let liveliness = outline.liveliness(market, minute);
     let count = times(market.takers, liveliness).min(3 * market.takers);
     let step = market.course.minute() / SLOTS.isqrt();
-    let mut takers = Vec::new();
     let shares = share_out(chance.of(0), path, step, count);
-    let slots = shares.len();
-    for (slot, count) in shares.into_iter().enumerate() {
+    let mut takers = Vec::new();
+    for (slot, count) in shares.iter().enumerate() {
         let chance = chance.of(1).of(slot as u64);
-        if let Some(side) = milestone(outline, slot, slots) {
+        if let Some(side) = milestone(outline, slot, shares.len()) {
             let lots = size(chance.of(0));
             takers.push(Taker {
                 slot,
@@ -56,45 +55,41 @@ pub(super) fn takers(
                 lots,
             });
         }
-        // About three share a moment and a side: one large order seen as several trades.
-        let moments = (count + 2) / 3;
-        for taker in 0..count {
-            let moment = taker / 3;
-            let chance = chance.of(1 + moment.cast_unsigned());
-            let lean = (50 + pull(slot) * 20 / step.max(1)).clamp(10, 90);
-            let side = if chance.of(0).happens(lean.unsigned_abs(), 100) {
-                Side::Buy
-            } else {
-                Side::Sell
-            };
-            let lots = size(chance.of(2 + taker.cast_unsigned()));
-            let after = 3 + (moment * (SLOT - 5) + chance.of(1).between(0, SLOT - 5)) / moments;
-            takers.push(Taker {
-                slot,
-                after,
-                side,
-                lots,
-            });
-        }
+        let buyers = (50 + pull(slot) * 20 / step.max(1)).clamp(10, 90).unsigned_abs();
+        takers.extend((0..*count).map(|place| taker(chance, slot, place, *count, buyers)));
     }
     scale(&mut takers, volume(market, liveliness));
     takers
+}
+
+/// One of `count` takers in a slot where `buyers` in a hundred buy. About three share a moment and a side: one large order
+/// seen as several trades.
+fn taker(chance: Chance, slot: usize, place: i64, count: i64, buyers: u64) -> Taker {
+    let (moment, moments) = (place / 3, (count + 2) / 3);
+    let chance = chance.of(1 + moment.cast_unsigned());
+    let buys = chance.of(0).happens(buyers, 100);
+    Taker {
+        slot,
+        after: 3 + (moment * (SLOT - 5) + chance.of(1).between(0, SLOT - 5)) / moments,
+        side: if buys { Side::Buy } else { Side::Sell },
+        lots: size(chance.of(2 + place.cast_unsigned())),
+    }
 }
 
 /// The slots that must not pass without a trade, so that the trades of a minute show its outline: the first, the last,
 /// and those where the course is highest and lowest.
 fn milestone(outline: &Outline, slot: usize, slots: usize) -> Option<Side> {
     let slot_of = |look: usize| (look * slots / SAMPLES).min(slots - 1);
-    let side = |rises: bool| if rises { Side::Buy } else { Side::Sell };
-    if slot == slot_of(outline.high.1) {
-        Some(Side::Buy)
+    let buys = if slot == slot_of(outline.high.1) {
+        true
     } else if slot == slot_of(outline.low.1) {
-        Some(Side::Sell)
+        false
     } else if slot == 0 || slot + 1 == slots {
-        Some(side(outline.close > outline.open))
+        outline.close > outline.open
     } else {
-        None
-    }
+        return None;
+    };
+    Some(if buys { Side::Buy } else { Side::Sell })
 }
 
 /// How many of `count` takers come in each slot: more where the course moves by more than the usual `step`, and in bursts.
@@ -125,7 +120,7 @@ fn size(chance: Chance) -> i64 {
     spread_around(1_000, chance, 2_800)
 }
 
-/// Makes the sizes add up to `volume` lots, as far as each has to be at least one.
+/// Makes the sizes add up to `volume` lots, but for rounding down; each is at least one lot.
 fn scale(takers: &mut [Taker], volume: i64) {
     let whole: i128 = takers.iter().map(|taker| i128::from(taker.lots)).sum();
     for taker in takers {

@@ -91,28 +91,27 @@ impl Chart {
         let mut block = Block::default();
         for (count, place) in (1..).zip(places.clone()) {
             if let Some((bar, steps)) = self.steps(place) {
-                let at = |ticks| {
-                    steps
-                        .iter()
-                        .find(|step| step.ticks == ticks)
-                        .map_or(bar.open_at, |step| step.at)
-                };
-                let touch = |ticks, bid, ask| Touch {
-                    at: Timestamp::from_micros(at(ticks)),
-                    bid,
-                    ask,
-                };
-                let (high, low) = (
-                    touch(bar.high, bar.high - 1, bar.high),
-                    touch(bar.low, bar.low, bar.low + 1),
-                );
+                let (high, low) = extremes(bar, &steps);
                 block.add(high, low, bar.lots);
             }
             if count % size == 0 || count == places.len() {
-                block.visit(1, acts);
+                block.visit(0, acts);
             }
         }
     }
+}
+
+/// The best prices when buyers pay the most and when sellers get the least.
+fn extremes(bar: &Bar, steps: &[Step]) -> (Touch, Touch) {
+    let touch = |ticks, bid| {
+        let step = steps.iter().find(|step| step.ticks == ticks);
+        Touch {
+            at: Timestamp::from_micros(step.map_or(bar.open_at, |step| step.at)),
+            bid,
+            ask: bid + 1,
+        }
+    };
+    (touch(bar.high, bar.high - 1), touch(bar.low, bar.low))
 }
 
 impl Recording for Chart {

@@ -2,6 +2,10 @@
 
 use super::decimal::units;
 
+/// What is said of a line that is none.
+pub(super) const NOT_A_LINE: &str = "is neither a time in nanoseconds, a space and a frame, nor \"seconds: frame\" as in a \
+                                     session; cut it out, or record again";
+
 /// A line of a file of frames.
 pub(super) enum Line<'a> {
     /// When a frame was received, in microseconds since 1970, and the frame.

@@ -11,6 +11,7 @@ mod frame;
 mod line;
 mod names;
 mod reader;
+mod session;
 mod tape;
 
 pub(super) use reader::read;

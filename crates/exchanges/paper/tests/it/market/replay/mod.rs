@@ -1,8 +1,10 @@
 mod frames;
 mod play;
+mod refused;
 mod speed;
 mod table;
 mod tape;
+mod writer;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use cambist_exchange_paper::market::{Listing, MarketModel};
 use cambist_model::{Price, Quantity, Side, Timestamp};
@@ -25,10 +26,6 @@ fn data(name: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-fn tape() -> Option<PathBuf> {
-    data("tape/binance-spot-btcusdt-20240808.gz")
-}
-
 /// A line of the tape: its text, when it was received, and its frame.
 struct Line {
     text: String,
@@ -37,34 +34,33 @@ struct Line {
     frame: Value,
 }
 
-fn lines(path: &PathBuf) -> Vec<Line> {
-    let mut text = String::new();
-    GzDecoder::new(std::fs::File::open(path).unwrap())
-        .read_to_string(&mut text)
-        .unwrap();
-    let lines = text.lines().map(|line| {
-        let (nanos, json) = line.split_once(' ').unwrap();
-        let mut frame: Value = serde_json::from_str(json).unwrap();
-        let stream = frame["stream"]
-            .as_str()
-            .unwrap_or("@snapshot")
-            .split('@')
-            .nth(1)
-            .unwrap()
-            .to_owned();
-        if stream != "snapshot" {
-            frame = frame["data"].take();
-        }
-        let at = Timestamp::from_micros(nanos.parse::<i64>().unwrap() / 1_000);
-        let text = line.to_owned();
-        Line {
-            text,
-            at,
-            stream,
-            frame,
-        }
+/// The tape and its lines, read once for all tests.
+fn tape() -> Option<&'static (PathBuf, Vec<Line>)> {
+    static TAPE: LazyLock<Option<(PathBuf, Vec<Line>)>> = LazyLock::new(|| {
+        let path = data("tape/binance-spot-btcusdt-20240808.gz")?;
+        let mut text = String::new();
+        let mut file = GzDecoder::new(std::fs::File::open(&path).unwrap());
+        file.read_to_string(&mut text).unwrap();
+        let lines = text.lines().map(line).collect();
+        Some((path, lines))
     });
-    lines.collect()
+    TAPE.as_ref()
+}
+
+fn line(text: &str) -> Line {
+    let (nanos, json) = text.split_once(' ').unwrap();
+    let mut frame: Value = serde_json::from_str(json).unwrap();
+    let stream = frame["stream"].as_str().unwrap_or("@snapshot");
+    let stream = stream.split('@').nth(1).unwrap().to_owned();
+    if stream != "snapshot" {
+        frame = frame["data"].take();
+    }
+    Line {
+        text: text.to_owned(),
+        at: Timestamp::from_micros(nanos.parse::<i64>().unwrap() / 1_000),
+        stream,
+        frame,
+    }
 }
 
 fn rung(listing: &Listing, price: &Value, quantity: &Value) -> (i64, i64) {
@@ -94,8 +90,7 @@ fn touch(book: &Book) -> [Option<(i64, i64)>; 2] {
 #[test]
 #[expect(clippy::print_stderr, reason = "the counts are what the test is about")]
 fn the_book_rebuilt_from_changes_has_the_best_prices_of_the_venue() {
-    let Some(path) = tape() else { return };
-    let lines = lines(&path);
+    let Some((_, lines)) = tape() else { return };
     // Only changes are played, best prices only compared with.
     let changes = lines
         .iter()
@@ -142,9 +137,8 @@ fn the_book_rebuilt_from_changes_has_the_best_prices_of_the_venue() {
 #[test]
 #[expect(clippy::print_stderr, reason = "the counts are what the test is about")]
 fn between_changes_the_book_has_the_latest_best_prices() {
-    let Some(path) = tape() else { return };
-    let lines = lines(&path);
-    let mut model = open(&path, None).unwrap();
+    let Some((path, lines)) = tape() else { return };
+    let mut model = open(path, None).unwrap();
     let listing = model.listings()[0].clone();
     let start = model.span().0;
     let (mut book, mut from) = (Book::default(), start);
@@ -173,13 +167,13 @@ fn between_changes_the_book_has_the_latest_best_prices() {
 
 #[test]
 fn every_recorded_trade_is_printed_as_it_was() {
-    let Some(path) = tape() else { return };
-    let mut model = open(&path, None).unwrap();
+    let Some((path, lines)) = tape() else { return };
+    let mut model = open(path, None).unwrap();
     let (listing, start) = (model.listings()[0].clone(), model.span().0);
     let mut book = Book::default();
     book.play(&all(&mut model));
-    let recorded = lines(&path)
-        .into_iter()
+    let recorded = lines
+        .iter()
         .filter(|line| line.stream == "trade" && line.at > start);
     let recorded: Vec<_> = recorded
         .map(|line| {

@@ -76,6 +76,30 @@ fn a_market_that_does_not_exist_does_nothing() {
 }
 
 #[test]
+fn nothing_happens_before_1970_or_from_2200_on() {
+    let mut model = SyntheticModel::new(1);
+    let closing = Timestamp::parse("2200-01-01").unwrap();
+    assert!(acts(&mut model, 0, Timestamp::from_micros(i64::MIN), Timestamp::EPOCH).is_empty());
+    assert!(acts(&mut model, 0, closing, Timestamp::from_micros(i64::MAX)).is_empty());
+    assert_eq!(
+        model
+            .minutes(0, closing.minus(minutes(3)), Timestamp::from_micros(i64::MAX))
+            .len(),
+        3
+    );
+    assert_eq!(
+        model
+            .minutes(
+                0,
+                Timestamp::from_micros(i64::MIN),
+                Timestamp::EPOCH.plus(minutes(3))
+            )
+            .len(),
+        3
+    );
+}
+
+#[test]
 fn a_stretch_that_is_empty_or_backwards_holds_nothing() {
     let mut model = SyntheticModel::new(1);
     assert!(acts(&mut model, 0, morning(), morning()).is_empty());
