@@ -14,7 +14,7 @@ const TABLE_BITS: u32 = 61;
 const TABLE_STEP: i64 = ONE / 64;
 const TABLE_BELOW: i64 = 24;
 
-/// `e` to the power of `x`, both in fixed point, to about 1e-12.
+/// `e` to the power of `x`, both in fixed point, to 5e-12 of the result where that is above one.
 ///
 /// `x` counts as -25 below that and as 15 above that: the fixed point cannot show what is beyond.
 pub(super) fn exp(x: i64) -> i64 {

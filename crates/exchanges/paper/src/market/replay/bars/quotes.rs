@@ -13,7 +13,7 @@ const GAP: i64 = 5_000;
 /// What rests at a price: what is traded in three seconds.
 const SECONDS: i64 = 3;
 
-/// What rests around a step: on the side that the taker comes to also what he takes.
+/// What rests around a step: on the side that is taken from also what is taken.
 pub(super) fn quotes(bar: &Bar, length: i64, step: &Step) -> Ladder {
     let traded = i128::from(bar.lots) * i128::from(SECONDS) * 1_000_000 / i128::from(length.max(1));
     let depth = i64::try_from(traded).unwrap_or(i64::MAX).max(1);

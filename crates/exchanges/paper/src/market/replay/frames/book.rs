@@ -7,7 +7,8 @@
 //! Trades come later than the best prices that they left behind, sometimes by a tenth of a second. Played just so, most
 //! would find their price gone. But a trade proves that somebody offered that much at that price. So for the moment of a
 //! trade the book is made to show what it proves: whatever stands in its way steps aside, what was traded is there, and
-//! afterwards the book is as it was, for only changes and best prices say what the book is.
+//! afterwards the book is as it was, for only changes and best prices say what the book is. (Who waits at a price that
+//! stepped aside is first in its queue afterwards.)
 
 use std::collections::BTreeMap;
 

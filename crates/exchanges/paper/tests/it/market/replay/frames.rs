@@ -91,7 +91,7 @@ fn best_prices_show_until_the_changes_have_caught_up() {
     let tape = Tape::default()
         .snapshot(10)
         .best(14, ("10.10", "3"), ("10.20", "6"))
-        .depth(11, 12);
+        .stream("depth@100ms", r#""U":11,"u":12,"b":[],"a":[["10.10","4"]]"#);
     let book = tape.play("best-stays.tape");
     assert_eq!(
         (book.best(Side::Buy), book.best(Side::Sell)),
