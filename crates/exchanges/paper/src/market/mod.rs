@@ -3,12 +3,20 @@
 //! A [`MarketModel`] is asked what its participants do in a stretch of market time and answers with [`Act`]s in ticks and
 //! lots; the engine carries them out beside the user's orders, by the same rules. A model never looks at the book: the
 //! same model asked for the same stretch gives the same acts.
+//!
+//! There are two: [`SyntheticModel`] makes markets from a seed, [`ReplayModel`] plays a recorded one.
 
+mod ladder;
 mod listing;
+mod replay;
+mod synthetic;
+mod visit;
 
-use cambist_model::{Candle, Side, Source, Timestamp};
+use cambist_model::{AmountError, Candle, Side, Source, Timeframe, Timestamp, combine};
 
 pub use listing::Listing;
+pub use replay::{ReplayModel, Speed, SpeedError, TapeError};
+pub use synthetic::SyntheticModel;
 
 /// A market place without its user: who quotes, who trades, and when.
 pub trait MarketModel: Send {
@@ -32,6 +40,17 @@ pub trait MarketModel: Send {
 
     /// The minutes of `start..end` as they would have been without the user, for a time when nobody watched.
     fn minutes(&self, market: usize, start: Timestamp, end: Timestamp) -> Vec<Candle>;
+
+    /// The same minutes as candles of `timeframe`. Models that need not make every minute for it are faster.
+    fn candles(
+        &self,
+        market: usize,
+        timeframe: Timeframe,
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Candle>, AmountError> {
+        combine(self.minutes(market, start, end), timeframe)
+    }
 
     /// Will nothing happen any more after `market_now`? A recording ends, a simulation never does.
     fn is_over(&self, market_now: Timestamp) -> bool;

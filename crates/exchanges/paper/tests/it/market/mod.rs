@@ -1,0 +1,3 @@
+mod book;
+mod replay;
+mod synthetic;
