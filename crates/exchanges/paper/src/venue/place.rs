@@ -85,8 +85,13 @@ impl Venue {
 
     /// An order at hand. All that names it must fit.
     pub fn order(&self, order: &OrderRef) -> Option<&PaperOrder> {
-        let found = self.orders.by_client(&order.client_order_id)?;
+        let found = self.order_by_client(&order.client_order_id)?;
         found.is_named(order).then_some(found)
+    }
+
+    /// An order at hand by the id that came with it.
+    pub fn order_by_client(&self, client_order_id: &ClientOrderId) -> Option<&PaperOrder> {
+        self.orders.by_client(client_order_id)
     }
 
     /// Every order that can still fill, in the order of arrival.

@@ -2,7 +2,7 @@
 
 use cambist_model::{
     Amount, AmountError, Balance, Candle, FeeSchedule, OrderBook, Percent, Price, PriceLevel, Product,
-    Quantity, Side, Source, Ticker, Timeframe, Timestamp, Trade, Transfer,
+    Quantity, Side, Source, Ticker, Timestamp, Trade, Transfer,
 };
 
 use super::day::Day;
@@ -95,10 +95,15 @@ impl Venue {
         })
     }
 
-    /// Does a ticker of this market still need to know what was recorded of the last 24 hours? If so, from when on.
-    pub fn day_to_learn(&self, place: usize) -> Option<Timestamp> {
-        let unknown = self.markets[place].day.is_none();
-        unknown.then(|| Timeframe::M1.floor(self.market_now).minus(super::day::DAY))
+    /// Are the last 24 hours of a market known?
+    pub fn knows_day(&self, place: usize) -> bool {
+        self.markets[place].day.is_some()
+    }
+
+    /// The last 24 hours of a market: from the start of their first minute to before that of the minute in progress.
+    pub fn day(&self, place: usize) -> (Timestamp, Timestamp) {
+        let end = self.markets[place].minutes.current();
+        (end.minus(super::day::DAY), end)
     }
 
     /// Brings the last 24 hours of a market up to date. `recorded` is what was written down of them, in time order.
@@ -195,6 +200,11 @@ impl Venue {
     /// What answers are marked with.
     pub fn source(&self) -> Source {
         self.model.source()
+    }
+
+    /// The market's own time at [`Venue::now`].
+    pub fn market_time(&self) -> Timestamp {
+        self.market_now
     }
 
     /// The latest time that the venue was told.
