@@ -7,5 +7,7 @@
 
 mod book;
 mod book_oracle;
+mod invariants;
 mod orders;
+mod restart;
 mod support;

@@ -16,7 +16,8 @@ pub(crate) fn quantity(text: &str) -> Quantity {
     Quantity::parse(text).unwrap()
 }
 
-fn draft(side: Side, order_type: OrderType) -> OrderDraft {
+/// An order with nothing in it yet.
+pub(super) fn draft(side: Side, order_type: OrderType) -> OrderDraft {
     OrderDraft {
         exchange: ExchangeId::parse("paper").unwrap(),
         account: AccountId::parse("paper").unwrap(),

@@ -65,7 +65,8 @@ impl Trader {
     pub(crate) fn place_as(&mut self, id: &ClientOrderId, draft: OrderDraft) -> Placed {
         let place = self.venue.find(draft.symbol).unwrap();
         let request = OrderRequest::new(draft).unwrap();
-        let placed = self.venue.place(place, id, &request, None, self.now).unwrap();
+        let earlier = self.orders.iter().find(|order| order.client_order_id == *id);
+        let placed = self.venue.place(place, id, &request, earlier, self.now).unwrap();
         self.collect();
         placed
     }
@@ -99,7 +100,8 @@ impl Trader {
 
     /// An order as it stands.
     pub(crate) fn order(&self, id: &ClientOrderId) -> &PaperOrder {
-        self.venue.order_by_client(id).unwrap()
+        let written = || self.orders.iter().find(|order| order.client_order_id == *id);
+        self.venue.order_by_client(id).or_else(written).unwrap()
     }
 
     /// An order's state and filled quantity.
