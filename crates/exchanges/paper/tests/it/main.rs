@@ -7,7 +7,9 @@
 
 mod book;
 mod book_oracle;
+mod determinism;
 mod invariants;
+mod market_data;
 mod orders;
 mod restart;
 mod support;

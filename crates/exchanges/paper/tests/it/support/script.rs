@@ -129,6 +129,6 @@ fn listing(symbol: &str, tick: &str, lot: &str) -> Listing {
         quantity_increment: Increment::parse(lot).unwrap(),
         min_quantity: Quantity::parse(lot).unwrap(),
         max_quantity: Quantity::parse("1000").unwrap(),
-        min_notional: Quantity::parse("1").unwrap(),
+        min_notional: Quantity::parse(if symbol.ends_with("-BTC") { "0.001" } else { "1" }).unwrap(),
     })
 }

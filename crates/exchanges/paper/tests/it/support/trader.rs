@@ -2,11 +2,13 @@
 
 use cambist_exchange_paper::PaperConfig;
 use cambist_exchange_paper::venue::{PaperOrder, Placed, Standing, Venue, read_fill, read_order};
-use cambist_model::{AccountId, Amount, AssetId, ClientOrderId, OrderDraft, OrderRequest, Symbol, Timestamp};
+use cambist_model::{
+    AccountId, Amount, AssetId, Candle, ClientOrderId, OrderDraft, OrderRequest, Symbol, Timestamp,
+};
 use cambist_ports::exchange::{AccountEvent, CancelOutcome, ExchangeFill, OrderRef};
 use cambist_ports::paper::PaperAccount;
 
-use super::script::{START, Script};
+use super::script::{Script, at};
 
 /// A venue on a script, the time, and everything that the venue wanted written down or told.
 pub(crate) struct Trader {
@@ -17,6 +19,7 @@ pub(crate) struct Trader {
     pub(crate) orders: Vec<PaperOrder>,
     pub(crate) fills: Vec<ExchangeFill>,
     pub(crate) events: Vec<AccountEvent>,
+    pub(crate) candles: Vec<(Symbol, Candle)>,
     placed: u32,
 }
 
@@ -27,7 +30,10 @@ impl Trader {
     }
 
     pub(crate) fn with(config: PaperConfig, script: Script) -> Self {
-        let now = Timestamp::from_secs(START.secs() + 1);
+        Self::with_time(config, script, at(1))
+    }
+
+    pub(crate) fn with_time(config: PaperConfig, script: Script, now: Timestamp) -> Self {
         let venue = Venue::open(config, Box::new(script), None, now).unwrap();
         let mut trader = Self {
             venue,
@@ -36,6 +42,7 @@ impl Trader {
             orders: Vec::new(),
             fills: Vec::new(),
             events: Vec::new(),
+            candles: Vec::new(),
             placed: 0,
         };
         trader.collect();
@@ -49,9 +56,19 @@ impl Trader {
 
     /// Lets the time become so many seconds after the start.
     pub(crate) fn wait_until(&mut self, seconds: i64) {
-        self.now = super::script::at(seconds);
+        self.now = at(seconds);
         self.venue.advance(None, self.now).unwrap();
         self.collect();
+    }
+
+    /// Lets seconds pass in small steps.
+    pub(crate) fn wait_in_steps(&mut self, seconds: i64, steps_per_second: i64) {
+        let start = self.now.micros();
+        for step in 1..=seconds * steps_per_second {
+            self.now = Timestamp::from_micros(start + step * 1_000_000 / steps_per_second);
+            self.venue.advance(None, self.now).unwrap();
+            self.collect();
+        }
     }
 
     /// Places an order under a new id; gives the id and the answer.
@@ -144,10 +161,6 @@ impl Trader {
         self.venue.ledger().totals(AssetId::parse(asset).unwrap()).held
     }
 
-    pub(crate) fn place_of(&self, symbol: &str) -> usize {
-        self.venue.find(Symbol::parse(symbol).unwrap()).unwrap()
-    }
-
     /// Writes down and hears what there is.
     pub(crate) fn collect(&mut self) {
         let effects = self.venue.take_effects();
@@ -175,6 +188,7 @@ impl Trader {
             .state
             .unwrap_or(std::mem::take(&mut self.written.state));
         self.events.extend(effects.events);
+        self.candles.extend(effects.changes.candles);
     }
 }
 
