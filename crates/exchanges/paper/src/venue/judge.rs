@@ -1,14 +1,12 @@
 //! What an order would do if it entered its market now. Nothing is changed by asking.
 
-use cambist_model::{
-    Amount, AmountError, OrderType, Quantity, Rounding, SelfTradePrevention, Side, TimeInForce,
-};
+use cambist_model::{Amount, AmountError, OrderType, Quantity, Rounding, Side, TimeInForce};
 
 use super::market::Market;
 use super::order::PaperOrder;
 use super::settle::{paid_asset, resting_hold};
 use super::venue::Venue;
-use crate::engine::Owner;
+use super::walk::{Appetite, End, walk};
 
 /// How an order enters its market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,34 +32,6 @@ pub(super) enum Rest {
     Done,
     /// Nothing is to trade at all.
     AllCanceled(&'static str),
-}
-
-/// What a taker would find.
-#[derive(Clone, Copy, Debug)]
-struct Walk {
-    /// How much would trade, in lots.
-    lots: i64,
-    /// How much has to be sent for that, in lots: more, if it is to meet an order of the account's own.
-    sent: i64,
-    /// Ticks times lots of what would trade.
-    value: i128,
-    /// Why it would end.
-    end: End,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    Whole,
-    NoMore,
-    OwnOrder,
-}
-
-/// How far a taker goes.
-#[derive(Clone, Copy, Debug)]
-enum Appetite {
-    Lots(i64),
-    /// Ticks times lots.
-    Value(i128),
 }
 
 const NO_MORE: &str = "the book has no more to trade with";
@@ -122,7 +92,7 @@ fn limit_intake(market: &Market, order: &PaperOrder) -> Result<Intake, String> {
             market.listing.price(best)
         ));
     }
-    let found = || walk(market, order, limit, Appetite::Lots(order.left));
+    let found = || walk(market, terms, limit, Appetite::Lots(order.left));
     let rest = match terms.time_in_force {
         TimeInForce::Fok if found().end != End::Whole => Rest::AllCanceled(NOT_WHOLE),
         TimeInForce::Fok | TimeInForce::Ioc => Rest::Canceled(NOT_AT_ONCE),
@@ -142,7 +112,7 @@ fn market_intake(market: &Market, order: &PaperOrder) -> Result<Intake, String> 
         None => Appetite::Lots(order.left),
         Some(quote) => Appetite::Value(value_for(market, order, quote).map_err(too_large)?),
     };
-    let found = walk(market, order, None, appetite);
+    let found = walk(market, terms, None, appetite);
     let rest = match (terms.time_in_force, found.end) {
         (TimeInForce::Fok, End::NoMore | End::OwnOrder) => Rest::AllCanceled(NOT_WHOLE),
         (_, End::Whole) if terms.quote_quantity.is_some() => Rest::Done,
@@ -159,66 +129,17 @@ fn market_intake(market: &Market, order: &PaperOrder) -> Result<Intake, String> 
         (Side::Sell, None) => Ok(market.listing.quantity(order.left).amount()),
         (Side::Sell, Some(_)) => Ok(market.listing.quantity(found.lots).amount()),
     };
+    let lots = match terms.quote_quantity {
+        None => order.left,
+        // One more, so that it meets the order that it gives way to.
+        Some(_) => found.lots + i64::from(found.end == End::OwnOrder),
+    };
     Ok(Intake {
-        lots: found.sent,
+        lots,
         limit: None,
         hold: hold.map_err(too_large)?,
         rest,
     })
-}
-
-/// Follows a taker through the book without touching it. It goes around its own account's orders or ends there, as its
-/// self-trade prevention says.
-fn walk(market: &Market, order: &PaperOrder, limit: Option<i64>, appetite: Appetite) -> Walk {
-    let side = order.terms.side;
-    let (mut lots, mut value, mut worst) = (0_i64, 0_i128, i64::MAX);
-    for maker in market.book.makers(side.opposite()) {
-        let beyond = limit.is_some_and(|limit| match side {
-            Side::Buy => maker.ticks > limit,
-            Side::Sell => maker.ticks < limit,
-        });
-        let wanted = match appetite {
-            Appetite::Lots(whole) => whole - lots,
-            Appetite::Value(most) => {
-                i64::try_from((most - value) / i128::from(maker.ticks.max(1))).unwrap_or(i64::MAX)
-            }
-        };
-        if wanted <= 0 || beyond {
-            let end = if wanted <= 0 { End::Whole } else { End::NoMore };
-            return Walk {
-                lots,
-                sent: lots.max(order.left),
-                value,
-                end,
-            };
-        }
-        let own = maker.owner == Owner::User;
-        if own && order.terms.self_trade_prevention == SelfTradePrevention::CancelOldest {
-            continue;
-        }
-        if own {
-            return Walk {
-                lots,
-                sent: lots.saturating_add(wanted.min(maker.lots)).max(order.left),
-                value,
-                end: End::OwnOrder,
-            };
-        }
-        let taken = wanted.min(maker.lots);
-        lots += taken;
-        value += i128::from(taken) * i128::from(maker.ticks);
-        worst = maker.ticks;
-    }
-    let whole = match appetite {
-        Appetite::Lots(whole) => lots == whole,
-        Appetite::Value(most) => lots > 0 && most - value < i128::from(worst),
-    };
-    Walk {
-        lots,
-        sent: lots.max(order.left),
-        value,
-        end: if whole { End::Whole } else { End::NoMore },
-    }
 }
 
 /// How far a size in the quote asset goes, in ticks times lots. A buy pays its fees out of it; a sell brings at most as

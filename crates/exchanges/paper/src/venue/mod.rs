@@ -21,6 +21,7 @@ mod settle;
 #[expect(clippy::module_inception, reason = "the venue itself, beside its parts")]
 mod venue;
 mod views;
+mod walk;
 
 pub use effects::Effects;
 pub use order::{PaperOrder, Standing, Terms};

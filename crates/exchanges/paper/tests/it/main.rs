@@ -8,8 +8,12 @@
 mod book;
 mod book_oracle;
 mod determinism;
+mod durability;
+mod exchange;
+mod faults;
 mod invariants;
 mod market_data;
 mod orders;
 mod restart;
+mod streams;
 mod support;

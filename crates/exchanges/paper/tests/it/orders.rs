@@ -175,6 +175,14 @@ fn a_sale_sized_in_the_quote_asset_brings_at_most_that_before_the_fee() {
     assert_eq!(reason, "insufficient funds: 1.2 BTC needed, 0.98 BTC available");
 }
 
+#[test]
+fn a_sale_sized_in_the_quote_asset_stops_at_the_price_where_the_next_lot_is_too_much() {
+    let mut trader = trader();
+    // 20 lots bring 999.80. The 49.985 that are left would buy a lot at 49,980, but there is more at 49,990.
+    let id = trader.place(spend(Side::Sell, "1049.785"));
+    assert_eq!(trader.standing(&id), (Standing::Filled, "0.02".to_owned()));
+}
+
 #[rstest]
 #[case::gone("1.5", Side::Buy, Standing::Canceled { reason: "immediate or cancel: the rest could not be filled at once".into() }, "1")]
 #[case::whole("0.5", Side::Buy, Standing::Filled, "0.5")]

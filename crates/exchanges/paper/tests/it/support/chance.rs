@@ -66,7 +66,8 @@ pub(crate) fn script() -> impl Strategy<Value = Script> {
     })
 }
 
-fn order() -> impl Strategy<Value = OrderDraft> {
+/// Any order whose parts fit together.
+pub(crate) fn order() -> impl Strategy<Value = OrderDraft> {
     let words = (
         prop::sample::select(OrderType::ALL),
         prop::option::weighted(0.6, prop::sample::select(TimeInForce::ALL)),

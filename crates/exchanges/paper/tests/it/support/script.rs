@@ -120,7 +120,7 @@ impl MarketModel for Script {
     }
 }
 
-fn listing(symbol: &str, tick: &str, lot: &str) -> Listing {
+pub(super) fn listing(symbol: &str, tick: &str, lot: &str) -> Listing {
     Listing::new(Product {
         exchange: ExchangeId::parse("paper").unwrap(),
         symbol: Symbol::parse(symbol).unwrap(),
