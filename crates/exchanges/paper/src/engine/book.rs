@@ -114,10 +114,10 @@ impl Book {
             Side::Buy => bids,
             Side::Sell => asks,
         };
-        let place = ladder.find_or_insert(entry.ticks, || {
+        let level_slot = ladder.find_or_insert(entry.ticks, || {
             levels.insert(|_| Level::new(entry.side, entry.ticks))
         });
-        let level = &mut levels[place];
+        let level = &mut levels[level_slot];
         level.more(entry.owner, entry.lots);
         if entry.id == Self::ANONYMOUS && level.back != NONE && orders[level.back].id == Self::ANONYMOUS {
             let slot = level.back;
@@ -130,7 +130,7 @@ impl Book {
             lots: entry.lots,
             before: NONE,
             behind: NONE,
-            level: place,
+            level: level_slot,
             generation: earlier.map_or(1, |earlier| earlier.generation.wrapping_add(1)),
             owner: entry.owner,
         });
@@ -156,10 +156,10 @@ impl Book {
     /// Takes `lots` of what the background has resting at a price away, from the back of the queue. `gone` is told the
     /// id of every order that ends.
     pub fn shrink_house(&mut self, side: Side, ticks: i64, lots: i64, mut gone: impl FnMut(u64)) {
-        let Some(place) = self.ladder(side).find(ticks) else {
+        let Some(level_slot) = self.ladder(side).find(ticks) else {
             return;
         };
-        let level = &mut self.levels[place];
+        let level = &mut self.levels[level_slot];
         let (mut slot, mut excess) = (level.back, lots);
         while slot != NONE && excess > 0 {
             let Resting {
@@ -182,7 +182,7 @@ impl Book {
             slot = before;
         }
         self.sequence += 1;
-        self.drop_if_empty(place);
+        self.drop_if_empty(level_slot);
     }
 
     /// Takes everything that the background has resting away.
@@ -196,8 +196,8 @@ impl Book {
             ..
         } = self;
         for ladder in [bids, asks] {
-            ladder.retain(|place| {
-                let level = &mut levels[place];
+            ladder.retain(|level_slot| {
+                let level = &mut levels[level_slot];
                 let mut slot = level.front;
                 while slot != NONE {
                     let Resting {
@@ -211,7 +211,7 @@ impl Book {
                 }
                 let keep = !level.is_empty();
                 if !keep {
-                    levels.free(place);
+                    levels.free(level_slot);
                 }
                 keep
             });
@@ -225,14 +225,14 @@ impl Book {
         }
     }
 
-    fn drop_if_empty(&mut self, place: u32) {
-        let Level { side, ticks, .. } = self.levels[place];
-        if self.levels[place].is_empty() {
+    fn drop_if_empty(&mut self, level_slot: u32) {
+        let Level { side, ticks, .. } = self.levels[level_slot];
+        if self.levels[level_slot].is_empty() {
             match side {
                 Side::Buy => self.bids.remove(ticks),
                 Side::Sell => self.asks.remove(ticks),
             }
-            self.levels.free(place);
+            self.levels.free(level_slot);
         }
     }
 }

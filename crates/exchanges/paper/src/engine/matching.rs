@@ -26,12 +26,12 @@ impl Book {
         };
         let worst = taker.limit.map_or(i64::MIN, |ticks| ladder.rank(ticks));
         while matching.left > 0 && !matching.gave_way {
-            let Some(place) = ladder.best() else { break };
-            if ladder.rank(levels[place].ticks) < worst {
+            let Some(level_slot) = ladder.best() else { break };
+            if ladder.rank(levels[level_slot].ticks) < worst {
                 break;
             }
-            take_level(taker, orders, &mut levels[place], matching);
-            drop_best_if_empty(ladder, levels, place);
+            take_level(taker, orders, &mut levels[level_slot], matching);
+            drop_best_if_empty(ladder, levels, level_slot);
         }
         if !matching.executions.is_empty() || !matching.withdrawn.is_empty() {
             self.sequence += 1;
@@ -82,9 +82,9 @@ fn take_level(taker: &Taker, orders: &mut Pool<Resting>, level: &mut Level, matc
     }
 }
 
-fn drop_best_if_empty(ladder: &mut Ladder, levels: &mut Pool<Level>, place: u32) {
-    if levels[place].is_empty() {
+fn drop_best_if_empty(ladder: &mut Ladder, levels: &mut Pool<Level>, level_slot: u32) {
+    if levels[level_slot].is_empty() {
         ladder.pop_best();
-        levels.free(place);
+        levels.free(level_slot);
     }
 }

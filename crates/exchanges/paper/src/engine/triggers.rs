@@ -39,6 +39,14 @@ impl Triggers {
         self.side(direction).remove(&(ticks, order));
     }
 
+    /// Is a trigger reached by trades between `low` and `high`?
+    pub fn any_reached(&self, low: i64, high: i64) -> bool {
+        let falling = self.falling.last();
+        let rising = self.rising.first();
+        falling.is_some_and(|(ticks, _)| Direction::Falling.is_reached(*ticks, low))
+            || rising.is_some_and(|(ticks, _)| Direction::Rising.is_reached(*ticks, high))
+    }
+
     /// The orders whose triggers are reached by trades between `low` and `high`, in the order of their numbers; they no
     /// longer wait.
     pub fn reached(&mut self, low: i64, high: i64) -> Vec<u64> {

@@ -22,10 +22,10 @@ impl PaperExchange {
         &self,
         query: CandleQuery,
     ) -> Result<Sourced<Vec<Candle>>, ExchangeError> {
-        let place = self.find(query.symbol)?;
+        let index = self.find(query.symbol)?;
         let (start, end) = stretch(&query)?;
         let found = self.ask(|desk, now| {
-            desk.venue.advance(Some(place), now)?;
+            desk.venue.advance(Some(index), now)?;
             Ok((desk.venue.market_time(), desk.sourced(())))
         });
         let (market_time, sourced) = found.await?;
@@ -36,7 +36,7 @@ impl PaperExchange {
             let to = from.plus(AT_A_TIME).min(end);
             let written = recorded(self.vault.candles(self.account, query.symbol, from, to).await)?;
             let (part, _) = self.work(|desk, _| {
-                let minutes = desk.venue.minutes(place, from, to, &written);
+                let minutes = desk.venue.minutes(index, from, to, &written);
                 combine(minutes, query.timeframe).map_err(Refusal::from)
             })?;
             append(&mut candles, part).map_err(|error| invalid(format!("the volume {error}")))?;

@@ -27,8 +27,8 @@ impl PaperExchange {
     async fn tick(&self) -> Result<bool, cambist_ports::exchange::ExchangeError> {
         self.ask(|desk, now| {
             let places = desk.publisher.places();
-            for place in &places {
-                desk.venue.advance(Some(*place), now)?;
+            for index in &places {
+                desk.venue.advance(Some(*index), now)?;
             }
             desk.venue.advance(None, now)?;
             Ok(!places.is_empty() || desk.venue.has_open_orders())

@@ -22,11 +22,11 @@ impl MarketData for PaperExchange {
 
     async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {
         let ask = async {
-            let place = self.find(symbol)?;
-            self.learn_day(place, symbol).await?;
+            let index = self.find(symbol)?;
+            self.learn_day(index, symbol).await?;
             self.ask(|desk, now| {
-                desk.venue.advance(Some(place), now)?;
-                Ok(desk.venue.ticker(place)?)
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.venue.ticker(index)?)
             })
             .await
         };
@@ -37,11 +37,11 @@ impl MarketData for PaperExchange {
 
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
         let ask = async {
-            let place = self.find(symbol)?;
+            let index = self.find(symbol)?;
             let depth = at_most("levels of a book", depth, MAX_DEPTH)?;
             self.ask(|desk, now| {
-                desk.venue.advance(Some(place), now)?;
-                Ok(desk.venue.order_book(place, depth)?)
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.venue.order_book(index, depth)?)
             })
             .await
         };
@@ -57,11 +57,11 @@ impl MarketData for PaperExchange {
         limit: u32,
     ) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
         let ask = async {
-            let place = self.find(symbol)?;
+            let index = self.find(symbol)?;
             let limit = at_most("trades", limit, MAX_TRADES)?;
             self.ask(|desk, now| {
-                desk.venue.advance(Some(place), now)?;
-                Ok(desk.sourced(desk.venue.trades(place, limit)))
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.sourced(desk.venue.trades(index, limit)))
             })
             .await
         };
@@ -82,17 +82,17 @@ impl Desk {
 
 impl PaperExchange {
     /// Sees to it that the last 24 hours of a market are known, as far as they were recorded.
-    pub(super) async fn learn_day(&self, place: usize, symbol: Symbol) -> Result<(), ExchangeError> {
+    pub(super) async fn learn_day(&self, index: usize, symbol: Symbol) -> Result<(), ExchangeError> {
         let missing = self.ask(|desk, now| {
-            if desk.venue.knows_day(place) {
+            if desk.venue.knows_day(index) {
                 return Ok(None);
             }
-            desk.venue.advance(Some(place), now)?;
-            Ok(Some(desk.venue.day(place)))
+            desk.venue.advance(Some(index), now)?;
+            Ok(Some(desk.venue.day(index)))
         });
         if let Some((start, end)) = missing.await? {
             let written = recorded(self.vault.candles(self.account, symbol, start, end).await)?;
-            self.ask(|desk, _| desk.venue.learn_day(place, &written).map_err(Refusal::from))
+            self.ask(|desk, _| desk.venue.learn_day(index, &written).map_err(Refusal::from))
                 .await?;
         }
         Ok(())

@@ -86,10 +86,10 @@ impl PaperExchange {
         })
     }
 
-    /// The place of a market.
+    /// The index of a market.
     pub(super) fn find(&self, symbol: Symbol) -> Result<usize, ExchangeError> {
-        let place = self.symbols.iter().position(|known| *known == symbol);
-        place.ok_or_else(|| ExchangeError::UnknownSymbol {
+        let index = self.symbols.iter().position(|known| *known == symbol);
+        index.ok_or_else(|| ExchangeError::UnknownSymbol {
             exchange: exchange_id(),
             symbol,
             known: self.symbols.clone(),

@@ -22,7 +22,7 @@ pub(super) struct Publisher {
 }
 
 struct Channel {
-    place: usize,
+    index: usize,
     what: MarketChannel,
     sender: Sender<Numbered<MarketEvent>>,
     /// The state that was told last; for trades, how many there were.
@@ -57,7 +57,7 @@ impl Publisher {
             .channels
             .iter()
             .filter(heard)
-            .map(|channel| channel.place)
+            .map(|channel| channel.index)
             .collect();
         places.sort_unstable();
         places.dedup();
@@ -68,24 +68,24 @@ impl Publisher {
     pub(super) fn listen(
         &mut self,
         venue: &mut Venue,
-        place: usize,
+        index: usize,
         what: MarketChannel,
     ) -> Result<(MarketEvent, Receiver<Numbered<MarketEvent>>), AmountError> {
         let first = match what {
-            MarketChannel::Trades => MarketEvent::Trades(venue.trades(place, FIRST_TRADES)),
-            MarketChannel::Ticker | MarketChannel::Book { .. } => state(venue, place, what)?,
+            MarketChannel::Trades => MarketEvent::Trades(venue.trades(index, FIRST_TRADES)),
+            MarketChannel::Ticker | MarketChannel::Book { .. } => state(venue, index, what)?,
         };
-        let same = |channel: &&Channel| channel.place == place && channel.what == what;
+        let same = |channel: &&Channel| channel.index == index && channel.what == what;
         if let Some(channel) = self.channels.iter().find(same) {
             return Ok((first, channel.sender.subscribe()));
         }
         let (sender, receiver) = broadcast::channel(BEHIND);
         let told = match what {
-            MarketChannel::Trades => Told::Trades(venue.trade_count(place)),
+            MarketChannel::Trades => Told::Trades(venue.trade_count(index)),
             MarketChannel::Ticker | MarketChannel::Book { .. } => Told::State(timeless(first.clone())),
         };
         self.channels.push(Channel {
-            place,
+            index,
             what,
             sender,
             told,
@@ -122,7 +122,7 @@ impl Channel {
         if let Told::Trades(told) = self.told {
             return Ok(self.new_trades(venue, told));
         }
-        let event = state(venue, self.place, self.what)?;
+        let event = state(venue, self.index, self.what)?;
         let told = Told::State(timeless(event.clone()));
         if told == self.told {
             return Ok(Vec::new());
@@ -132,7 +132,7 @@ impl Channel {
     }
 
     fn new_trades(&mut self, venue: &Venue, told: u64) -> Vec<MarketEvent> {
-        let count = venue.trade_count(self.place);
+        let count = venue.trade_count(self.index);
         let new = count.saturating_sub(told);
         self.told = Told::Trades(count);
         if new == 0 {
@@ -141,7 +141,7 @@ impl Channel {
         let limit = usize::try_from(new)
             .unwrap_or(REMEMBERED_TRADES)
             .min(REMEMBERED_TRADES);
-        let trades = venue.trades(self.place, limit);
+        let trades = venue.trades(self.index, limit);
         let left_out = new - u64::try_from(trades.len()).unwrap_or(new);
         let mut events = Vec::new();
         events.extend((left_out > 0).then_some(MarketEvent::Lagged(left_out)));
@@ -168,13 +168,13 @@ impl Outgoing {
     }
 }
 
-fn state(venue: &mut Venue, place: usize, what: MarketChannel) -> Result<MarketEvent, AmountError> {
+fn state(venue: &mut Venue, index: usize, what: MarketChannel) -> Result<MarketEvent, AmountError> {
     Ok(match what {
         MarketChannel::Book { depth } => {
             let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-            MarketEvent::Book(Box::new(venue.order_book(place, depth)?))
+            MarketEvent::Book(Box::new(venue.order_book(index, depth)?))
         }
-        MarketChannel::Ticker | MarketChannel::Trades => MarketEvent::Ticker(Box::new(venue.ticker(place)?)),
+        MarketChannel::Ticker | MarketChannel::Trades => MarketEvent::Ticker(Box::new(venue.ticker(index)?)),
     })
 }
 

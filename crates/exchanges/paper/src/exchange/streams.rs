@@ -22,14 +22,14 @@ impl Streams for PaperExchange {
     ) -> Result<EventStream<MarketEvent>, ExchangeError> {
         let MarketSubscription { symbol, channel } = subscription;
         let listen = async {
-            let place = self.find(symbol)?;
+            let index = self.find(symbol)?;
             if let MarketChannel::Book { depth } = channel {
                 at_most("levels of a book", depth, MAX_DEPTH)?;
             }
-            self.learn_day(place, symbol).await?;
+            self.learn_day(index, symbol).await?;
             let (heard, number) = self.work(|desk, now| {
-                desk.venue.advance(Some(place), now)?;
-                Ok(desk.publisher.listen(&mut desk.venue, place, channel)?)
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.publisher.listen(&mut desk.venue, index, channel)?)
             })?;
             self.settle(number).await?;
             Ok((heard, number))

@@ -23,8 +23,8 @@ impl Trading for PaperExchange {
         client_order_id: &ClientOrderId,
         order: ApprovedOrder,
     ) -> Result<SubmitOutcome, NotSent> {
-        let place = self.place(client_order_id, &order);
-        self.transmit(ctx, place).await.unwrap_or_else(as_outcome)
+        let placing = self.place(client_order_id, &order);
+        self.transmit(ctx, placing).await.unwrap_or_else(as_outcome)
     }
 
     async fn cancel(&self, ctx: &Ctx, order: &OrderRef) -> Result<CancelOutcome, ExchangeError> {
@@ -67,7 +67,7 @@ impl PaperExchange {
     ) -> Result<SubmitOutcome, NotSent> {
         let request = order.request();
         self.check_approval(order)?;
-        let place = self.find(request.symbol())?;
+        let index = self.find(request.symbol())?;
         let (placed, number) = loop {
             let (known, forgotten) = self.at_hand(client_order_id)?;
             let earlier = if known {
@@ -82,7 +82,7 @@ impl PaperExchange {
                 }
                 let placed = desk
                     .venue
-                    .place(place, client_order_id, request, earlier.as_ref(), now);
+                    .place(index, client_order_id, request, earlier.as_ref(), now);
                 Ok(Some(placed?))
             })?;
             if let Some(placed) = placed {

@@ -23,19 +23,19 @@ impl Venue {
         self.now = self.now.max(now);
         self.market_now = self.market_now.max(self.model.market_time(self.now));
         let live = self.live(asked);
-        for place in &live {
-            self.catch_up(*place);
+        for index in &live {
+            self.catch_up(*index);
         }
-        while let Some((at, place)) = self.next_act(&live) {
+        while let Some((at, index)) = self.next_act(&live) {
             self.expire_before(at)?;
-            if self.markets[place].do_next_act() {
+            if self.markets[index].do_next_act() {
                 let ours = self.our_time(at);
-                self.settle_background(place, Moment { ours, market: at })?;
+                self.settle_background(index, Moment { ours, market: at })?;
             }
         }
         self.expire_until_now()?;
-        for place in live {
-            let market = &mut self.markets[place];
+        for index in live {
+            let market = &mut self.markets[index];
             market.advanced_to = Some(self.market_now);
             let minute = Timeframe::M1.floor(self.market_now);
             market.minutes.roll(&market.listing, minute);
@@ -46,9 +46,9 @@ impl Venue {
     /// The markets that time matters for, in the model's order: the one asked about, those with open orders, and those
     /// that tell what their quote assets are worth.
     fn live(&self, asked: Option<usize>) -> Vec<usize> {
-        let is_live = |place: &usize| asked == Some(*place) || self.markets[*place].open_orders > 0;
+        let is_live = |index: &usize| asked == Some(*index) || self.markets[*index].open_orders > 0;
         let mut live: Vec<_> = (0..self.markets.len()).filter(is_live).collect();
-        let rates = live.iter().filter_map(|place| match self.markets[*place].usd {
+        let rates = live.iter().filter_map(|index| match self.markets[*index].usd {
             UsdRate::Market(rate) => Some(rate),
             UsdRate::One | UsdRate::Unknown => None,
         });
@@ -61,64 +61,61 @@ impl Venue {
 
     /// Asks the model what happened in a market since it was last looked at. A market that is touched for the first time
     /// is warmed up, and so is one without open orders that was left alone for longer than warming up takes.
-    fn catch_up(&mut self, place: usize) {
-        let market = &self.markets[place];
+    fn catch_up(&mut self, index: usize) {
+        let market = &self.markets[index];
         let Some(since) = market.advanced_to else {
-            self.warm_up(place, self.market_now);
+            self.warm_up(index, self.market_now);
             return;
         };
         if market.is_restored {
-            // A recording that is played anew is earlier than it was when the orders were placed.
-            let since = since.min(self.market_now);
-            self.warm_up(place, since);
-            self.put_back(place);
-            self.gather(place, since);
-        } else if market.open_orders == 0 && self.model.warm_up_from(place, self.market_now) > since {
-            self.finish_minute(place, since);
-            self.warm_up(place, self.market_now);
+            self.warm_up(index, since);
+            self.put_back(index);
+            self.gather(index, since);
+        } else if market.open_orders == 0 && self.model.warm_up_from(index, self.market_now) > since {
+            self.finish_minute(index, since);
+            self.warm_up(index, self.market_now);
         } else {
-            self.gather(place, since);
+            self.gather(index, since);
         }
     }
 
     /// Fills a market's book from nothing, so that it is as it should be at `at`, in market time. The account's orders
     /// are not in it.
-    fn warm_up(&mut self, place: usize, at: Timestamp) {
+    fn warm_up(&mut self, index: usize, at: Timestamp) {
         let minute = Timeframe::M1.floor(at);
         let before = minute.minus(MICROSECOND);
-        let from = self.model.warm_up_from(place, at).min(before);
+        let from = self.model.warm_up_from(index, at).min(before);
         let sequence = u64::try_from(self.now.micros()).unwrap_or(0);
-        let market = &mut self.markets[place];
+        let market = &mut self.markets[index];
         market.prints.ignore_known();
         market.reset(sequence);
         market.minutes.begin(minute);
         let acts = market.no_acts();
-        self.model.acts(place, from, before, acts);
-        self.model.acts(place, before, at, acts);
+        self.model.acts(index, from, before, acts);
+        self.model.acts(index, before, at, acts);
         market.do_all_acts();
-        market.forget_reached();
         market.advanced_to = Some(at);
     }
 
     /// Watches the rest of a market's last minute, so that it can be recorded whole.
-    fn finish_minute(&mut self, place: usize, since: Timestamp) {
+    fn finish_minute(&mut self, index: usize, since: Timestamp) {
         let next = Timeframe::M1.floor(since).plus(MINUTE);
         if next > self.market_now {
             return; // It is still in progress; warming up plays it from its start.
         }
-        let market = &mut self.markets[place];
+        let market = &mut self.markets[index];
         let acts = market.no_acts();
-        self.model.acts(place, since, next.minus(MICROSECOND), acts);
+        self.model.acts(index, since, next.minus(MICROSECOND), acts);
         market.do_all_acts();
         market.minutes.roll(&market.listing, next);
     }
 
     /// Asks the model for what happened after `since`.
-    fn gather(&mut self, place: usize, since: Timestamp) {
+    fn gather(&mut self, index: usize, since: Timestamp) {
         let to = self.market_now;
-        let market = &mut self.markets[place];
+        let market = &mut self.markets[index];
         if to.since(since) <= WATCHED {
-            self.model.acts(place, since, to, market.no_acts());
+            self.model.acts(index, since, to, market.no_acts());
             return;
         }
         // The minutes at both ends are asked for by themselves, so that they come whole and not thinned out.
@@ -127,12 +124,12 @@ impl Venue {
         let (first_end, last_start) = (second.minus(MICROSECOND), last.minus(MICROSECOND));
         let acts = market.no_acts();
         for (from, to) in [(since, first_end), (first_end, last_start), (last_start, to)] {
-            self.model.acts(place, from, to, acts);
+            self.model.acts(index, from, to, acts);
         }
     }
 
     fn next_act(&self, live: &[usize]) -> Option<(Timestamp, usize)> {
-        let next = |place: &usize| Some((self.markets[*place].next_act()?, *place));
+        let next = |index: &usize| Some((self.markets[*index].next_act()?, *index));
         live.iter().filter_map(next).min()
     }
 

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use cambist_model::{AmountError, Liquidity, Timestamp};
 
 use super::judge::{Intake, Rest};
-use super::order::{PaperOrder, Place, Standing};
+use super::order::{PaperOrder, Standing, Waits};
 use super::settle::Part;
 use super::venue::{Moment, Venue};
 use crate::engine::{Entry, Matching, Owner, Taker};
@@ -18,7 +18,7 @@ impl Venue {
     pub(super) fn enter(
         &mut self,
         number: u64,
-        place: usize,
+        index: usize,
         intake: &Intake,
         moment: Moment,
     ) -> Result<(), AmountError> {
@@ -36,19 +36,19 @@ impl Venue {
             lots: intake.lots,
             self_trade: order.terms.self_trade_prevention,
         };
-        let market = &mut self.markets[place];
+        let market = &mut self.markets[index];
         market.take(&taker, moment.market);
         let matching = std::mem::take(&mut market.matching);
-        self.settle_taken(number, place, &matching, moment.ours)?;
-        self.settle_rest(number, place, intake, &matching, moment.ours)?;
-        self.markets[place].matching = matching;
+        self.settle_taken(number, index, &matching, moment.ours)?;
+        self.settle_rest(number, index, intake, &matching, moment.ours)?;
+        self.markets[index].matching = matching;
         Ok(())
     }
 
     fn settle_taken(
         &mut self,
         number: u64,
-        place: usize,
+        index: usize,
         matching: &Matching,
         at: Timestamp,
     ) -> Result<(), AmountError> {
@@ -58,7 +58,7 @@ impl Venue {
                 lots: execution.lots,
                 liquidity: Liquidity::Taker,
             };
-            self.fill(number, place, part, at)?;
+            self.fill(number, index, part, at)?;
         }
         for own in &matching.withdrawn {
             self.end(*own, canceled(SELF_TRADE), at)?;
@@ -69,7 +69,7 @@ impl Venue {
     fn settle_rest(
         &mut self,
         number: u64,
-        place: usize,
+        index: usize,
         intake: &Intake,
         matching: &Matching,
         at: Timestamp,
@@ -82,7 +82,7 @@ impl Venue {
             _ if whole => Standing::Filled,
             Rest::Canceled(reason) | Rest::AllCanceled(reason) => canceled(reason),
             Rest::InBook => {
-                self.rest(number, place);
+                self.rest(number, index);
                 return Ok(());
             }
         };
@@ -90,8 +90,8 @@ impl Venue {
     }
 
     /// Puts what is left of an open order into the book.
-    fn rest(&mut self, number: u64, place: usize) {
-        let market = &mut self.markets[place];
+    pub(super) fn rest(&mut self, number: u64, index: usize) {
+        let market = &mut self.markets[index];
         if let Some(order) = self.orders.open_mut(number)
             && let Some(ticks) = order
                 .terms
@@ -105,82 +105,39 @@ impl Venue {
                 ticks,
                 lots: order.left,
             });
-            order.place = Place::Book(handle);
+            order.waits = Waits::InBook(handle);
         }
     }
 
     /// Lets waiting orders fire whose triggers were reached, in the order of their arrival. What they trade may reach
     /// further triggers; those come after them. Each fires once, so that this ends.
-    pub(super) fn fire_triggers(&mut self, place: usize, moment: Moment) -> Result<(), AmountError> {
-        let mut waiting = VecDeque::from(self.markets[place].triggered());
+    pub(super) fn fire_triggers(&mut self, index: usize, moment: Moment) -> Result<(), AmountError> {
+        let mut waiting = VecDeque::from(self.markets[index].triggered());
         while let Some(number) = waiting.pop_front() {
-            self.fire(number, place, moment)?;
-            waiting.extend(self.markets[place].triggered());
+            self.fire(number, index, moment)?;
+            waiting.extend(self.markets[index].triggered());
         }
         Ok(())
     }
 
     /// An order's trigger was reached: it enters its market. What was set aside for it is free for that, and if it does
     /// not suffice, the order is canceled.
-    fn fire(&mut self, number: u64, place: usize, moment: Moment) -> Result<(), AmountError> {
+    fn fire(&mut self, number: u64, index: usize, moment: Moment) -> Result<(), AmountError> {
         self.release(number)?;
         let Some(order) = self.orders.open_mut(number) else {
             return Ok(()); // It was canceled by another that fired before it.
         };
         order.triggered = true;
         order.updated_at = moment.ours;
-        order.place = Place::Nowhere;
+        order.waits = Waits::Nowhere;
         let order = order.clone();
         self.ongoing.touch(number);
-        match self.judge(place, &order) {
-            Ok(intake) => self.enter(number, place, &intake, moment),
+        match self.judge(index, &order) {
+            Ok(intake) => self.enter(number, index, &intake, moment),
             Err(reason) => {
                 let reason = format!("when it was triggered: {reason}");
                 self.end(number, Standing::Canceled { reason }, moment.ours)
             }
-        }
-    }
-
-    /// Puts the account's orders back into a market that was rebuilt, in the order of their arrival. A restart must not
-    /// make a trade: what the background has resting beyond their prices goes away.
-    ///
-    /// Their places in the queues are lost: whatever the background has resting at the same price is now before them.
-    pub(super) fn put_back(&mut self, place: usize) {
-        let symbol = self.markets[place].symbol();
-        let of_market = self
-            .orders
-            .all_open()
-            .filter(|order| order.terms.symbol == symbol);
-        let numbers: Vec<_> = of_market.map(|order| order.number).collect();
-        for number in numbers {
-            self.put_back_one(number, place);
-        }
-        self.markets[place].is_restored = false;
-    }
-
-    fn put_back_one(&mut self, number: u64, place: usize) {
-        let Some(order) = self.orders.open_mut(number) else {
-            return;
-        };
-        let market = &mut self.markets[place];
-        if let Some(direction) = order.terms.direction()
-            && let Some(ticks) = order
-                .terms
-                .stop_price
-                .and_then(|price| market.listing.ticks(price))
-            && !order.triggered
-        {
-            market.triggers.insert(direction, ticks, number);
-            order.place = Place::Triggers(direction, ticks);
-            return;
-        }
-        if let Some(ticks) = order
-            .terms
-            .limit_price
-            .and_then(|price| market.listing.ticks(price))
-        {
-            market.make_way(order.terms.side, ticks);
-            self.rest(number, place);
         }
     }
 }

@@ -44,8 +44,8 @@ const VALUE_DIGITS: u32 = 26;
 
 impl Venue {
     /// How an order would enter its market, or why it may not.
-    pub(super) fn judge(&self, place: usize, order: &PaperOrder) -> Result<Intake, String> {
-        let market = &self.markets[place];
+    pub(super) fn judge(&self, index: usize, order: &PaperOrder) -> Result<Intake, String> {
+        let market = &self.markets[index];
         let limited = matches!(order.terms.order_type, OrderType::Limit | OrderType::StopLimit);
         let intake = if limited {
             limit_intake(market, order)?
@@ -57,8 +57,8 @@ impl Venue {
     }
 
     /// What has to be set aside while an order waits for its trigger, or why it may not wait.
-    pub(super) fn judge_waiting(&self, place: usize, order: &PaperOrder) -> Result<Amount, String> {
-        let hold = hold_to_rest(&self.markets[place], order)?;
+    pub(super) fn judge_waiting(&self, index: usize, order: &PaperOrder) -> Result<Amount, String> {
+        let hold = hold_to_rest(&self.markets[index], order)?;
         self.has_funds(order, hold)?;
         Ok(hold)
     }

@@ -97,7 +97,7 @@ impl Market {
         self.acts.get(self.acts_done).map(|(at, _)| *at)
     }
 
-    /// Carries out the next act. Does it concern the account: was an order of it filled, or a trigger perhaps reached?
+    /// Carries out the next act. Does it concern the account: was an order of it filled, or a trigger reached?
     pub(super) fn do_next_act(&mut self) -> bool {
         let Some((at, act)) = self.acts.get(self.acts_done).copied() else {
             return false;
@@ -109,11 +109,17 @@ impl Market {
             Act::Pull { .. } | Act::Clear => return false,
         };
         self.print(at, side);
-        if self.open_orders == 0 {
+        let filled = self
+            .matching
+            .executions
+            .iter()
+            .any(|done| done.owner == Owner::User);
+        let (low, high) = self.reached.unwrap_or((i64::MAX, i64::MIN));
+        let concerns = filled || self.triggers.any_reached(low, high);
+        if !concerns {
             self.reached = None;
-            return false;
         }
-        !self.matching.executions.is_empty()
+        concerns
     }
 
     /// Lets an order of the account take from the book, at a market time.
@@ -151,11 +157,6 @@ impl Market {
             Some((low, high)) => self.triggers.reached(low, high),
             None => Vec::new(),
         }
-    }
-
-    /// Forgets what was traded as far as triggers go: it was before the waiting orders were there.
-    pub(super) fn forget_reached(&mut self) {
-        self.reached = None;
     }
 
     fn print(&mut self, at: Timestamp, side: Side) {

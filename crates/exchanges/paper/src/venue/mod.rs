@@ -7,6 +7,7 @@ mod advance;
 mod day;
 mod effects;
 mod enter;
+mod history;
 mod judge;
 mod market;
 mod minutes;
@@ -16,6 +17,7 @@ mod orders;
 mod place;
 mod prints;
 mod records;
+mod restore;
 mod rules;
 mod settle;
 #[expect(clippy::module_inception, reason = "the venue itself, beside its parts")]

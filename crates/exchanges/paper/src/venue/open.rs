@@ -7,11 +7,9 @@ use cambist_ports::paper::PaperAccount;
 use cambist_ports::store::StoreError;
 
 use super::effects::Ongoing;
-use super::enter::canceled;
 use super::market::{Market, UsdRate};
-use super::order::PaperOrder;
 use super::orders::Orders;
-use super::records::{State, read_order, read_state};
+use super::restore::no_sum;
 use super::venue::{Venue, usd_rate};
 use crate::account::{Holder, Ledger, Volume};
 use crate::config::PaperConfig;
@@ -61,8 +59,8 @@ impl Venue {
     fn fund(&mut self) -> Result<(), AmountError> {
         for (asset, amount) in self.funding() {
             let rate = usd_rate(&self.symbols(), asset);
-            if let UsdRate::Market(place) = rate {
-                self.advance(Some(place), self.now)?;
+            if let UsdRate::Market(index) = rate {
+                self.advance(Some(index), self.now)?;
             }
             self.ledger
                 .transfer(asset, Holder::Treasury, Holder::Available, amount)?;
@@ -101,102 +99,6 @@ impl Venue {
         funding.retain(|(asset, amount)| traded(*asset) && amount.is_positive());
         funding
     }
-
-    fn restore(&mut self, saved: &PaperAccount) -> Result<(), StoreError> {
-        let state = read_state(&saved.state)?;
-        self.ledger = Ledger::restored(state.ledger.iter().copied());
-        self.check_balances(saved)?;
-        self.next_order = state.next_order;
-        self.next_fill = state.next_fill;
-        self.transfers.clone_from(&state.transfers);
-        self.volume = state.volume.clone();
-        for row in &saved.open_orders {
-            self.restore_order(read_order(row)?)?;
-        }
-        self.restore_markets(&state);
-        self.check_holds()
-    }
-
-    /// Takes an open order back. If its market is gone, or no longer takes its prices and quantities, it is canceled.
-    fn restore_order(&mut self, mut order: PaperOrder) -> Result<(), StoreError> {
-        let number = order.number;
-        let place = self.find(order.terms.symbol);
-        let left = order
-            .terms
-            .quantity
-            .and_then(|quantity| quantity.minus(order.filled).ok());
-        let fits = place.zip(left).and_then(|(place, left)| {
-            let listing = &self.markets[place].listing;
-            let prices = [order.terms.limit_price, order.terms.stop_price];
-            let on_grid = prices
-                .iter()
-                .flatten()
-                .all(|price| listing.ticks(*price).is_some());
-            listing.lots(left).filter(|lots| on_grid && *lots > 0)
-        });
-        order.left = fits.unwrap_or(0);
-        self.orders.insert(order);
-        if let Some(place) = place {
-            self.markets[place].open_orders += 1;
-            self.markets[place].is_restored = true;
-        }
-        if fits.is_none() {
-            let reason = canceled("its market is no longer listed as it was");
-            self.end(number, reason, self.now).map_err(no_sum)?;
-            self.ongoing.end_step(&self.orders);
-        }
-        Ok(())
-    }
-
-    /// Markets with open orders go on where they were; the others are warmed up when they are first touched.
-    fn restore_markets(&mut self, state: &State) {
-        for known in &state.markets {
-            if let Some(place) = self.find(known.symbol) {
-                let market = &mut self.markets[place];
-                market.minutes.settled_to(known.recorded_to);
-                market.advanced_to = (market.open_orders > 0).then_some(known.advanced_to);
-            }
-        }
-        for market in &mut self.markets {
-            market.is_restored = market.open_orders > 0;
-            let from_now = market.is_restored && market.advanced_to.is_none();
-            if from_now {
-                market.advanced_to = Some(self.market_now);
-            }
-        }
-    }
-
-    fn check_balances(&self, saved: &PaperAccount) -> Result<(), StoreError> {
-        for (asset, available, held) in &saved.balances {
-            let totals = self.ledger.totals(*asset);
-            let adds_up = totals.sum().map_err(no_sum)?.is_zero();
-            if totals.available != *available || totals.held != *held || !adds_up {
-                return Err(corrupt(&format!("the accounts of {asset} do not add up")));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_holds(&self) -> Result<(), StoreError> {
-        for (asset, totals) in self.ledger.assets() {
-            let for_asset = |order: &&PaperOrder| super::settle::paid_asset(order) == asset;
-            let holds = self.orders.all_open().filter(for_asset).map(|order| order.held);
-            if Amount::sum(holds).map_err(no_sum)? != totals.held {
-                return Err(corrupt(&format!(
-                    "the open orders do not hold what is held of {asset}"
-                )));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn corrupt(what: &str) -> StoreError {
-    StoreError::Corrupt(format!("the paper exchange's books: {what}"))
-}
-
-fn no_sum(error: AmountError) -> StoreError {
-    corrupt(&format!("a sum {error}"))
 }
 
 #[expect(

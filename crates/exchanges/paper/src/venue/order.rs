@@ -100,7 +100,7 @@ pub struct PaperOrder {
     pub(super) left: i64,
     /// Where it waits.
     #[serde(skip)]
-    pub(super) place: Place,
+    pub(super) waits: Waits,
 }
 
 /// Where an order stands.
@@ -122,14 +122,14 @@ pub enum Standing {
 
 /// Where an open order waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Waits {
     /// Nowhere: it is on its way, its market has not been rebuilt yet, or it has ended.
     #[default]
     Nowhere,
     /// For its trigger, in ticks.
-    Triggers(Direction, i64),
+    ForTrigger(Direction, i64),
     /// In the book.
-    Book(Handle),
+    InBook(Handle),
 }
 
 impl PaperOrder {

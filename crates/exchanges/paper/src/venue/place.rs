@@ -7,7 +7,7 @@ use cambist_ports::exchange::{CancelOutcome, ExchangeFill, ExchangeOrder, OrderR
 
 use super::enter::canceled;
 use super::judge::Intake;
-use super::order::{PaperOrder, Place, Standing, Terms};
+use super::order::{PaperOrder, Standing, Terms, Waits};
 use super::rules::refusal;
 use super::venue::{Moment, Venue};
 use crate::engine::Direction;
@@ -40,30 +40,30 @@ enum Start {
 }
 
 impl Venue {
-    /// Places an order in the market at `place`, at `now`. `earlier` is what was written down under its id, if that is no
+    /// Places an order in the market at `index`, at `now`. `earlier` is what was written down under its id, if that is no
     /// longer at hand.
     ///
     /// An id never makes a second order: the same order again is answered with the first one, another order is refused.
     pub fn place(
         &mut self,
-        place: usize,
+        index: usize,
         client_order_id: &ClientOrderId,
         request: &OrderRequest,
         earlier: Option<&PaperOrder>,
         now: Timestamp,
     ) -> Result<Placed, AmountError> {
-        self.advance(Some(place), now)?;
+        self.advance(Some(index), now)?;
         let terms = Terms::of(request);
         if let Some(first) = self.orders.by_client(client_order_id).or(earlier) {
             return Ok(again(first, &terms));
         }
-        let market = &self.markets[place];
+        let market = &self.markets[index];
         if let Some(reason) = refusal(market, self.status(), &terms, self.now) {
             return Ok(Placed::Rejected { reason });
         }
-        let order = self.new_order(place, client_order_id, terms)?;
-        match self.start(place, &order) {
-            Ok(start) => self.begin(place, order, start),
+        let order = self.new_order(index, client_order_id, terms)?;
+        match self.start(index, &order) {
+            Ok(start) => self.begin(index, order, start),
             Err(reason) => Ok(Placed::Rejected { reason }),
         }
     }
@@ -110,11 +110,11 @@ impl Venue {
 
     fn new_order(
         &self,
-        place: usize,
+        index: usize,
         client_order_id: &ClientOrderId,
         terms: Terms,
     ) -> Result<PaperOrder, AmountError> {
-        let listing = &self.markets[place].listing;
+        let listing = &self.markets[index].listing;
         Ok(PaperOrder {
             number: self.next_order,
             client_order_id: client_order_id.clone(),
@@ -134,20 +134,20 @@ impl Venue {
                 .quantity
                 .and_then(|quantity| listing.lots(quantity))
                 .unwrap_or(0),
-            place: Place::Nowhere,
+            waits: Waits::Nowhere,
             terms,
         })
     }
 
     /// How a new order would start, or why it may not.
-    fn start(&self, place: usize, order: &PaperOrder) -> Result<Start, String> {
-        let market = &self.markets[place];
+    fn start(&self, index: usize, order: &PaperOrder) -> Result<Start, String> {
+        let market = &self.markets[index];
         let stop = order
             .terms
             .stop_price
             .and_then(|price| market.listing.ticks(price));
         let (Some(direction), Some(ticks)) = (order.terms.direction(), stop) else {
-            return self.judge(place, order).map(Start::Enters);
+            return self.judge(index, order).map(Start::Enters);
         };
         let last = market.prints.last();
         if last.is_some_and(|last| direction.is_reached(ticks, last)) {
@@ -155,9 +155,9 @@ impl Venue {
                 triggered: true,
                 ..order.clone()
             };
-            return self.judge(place, &fired).map(Start::Enters);
+            return self.judge(index, &fired).map(Start::Enters);
         }
-        let hold = self.judge_waiting(place, order)?;
+        let hold = self.judge_waiting(index, order)?;
         Ok(Start::Waits {
             direction,
             ticks,
@@ -165,15 +165,15 @@ impl Venue {
         })
     }
 
-    fn begin(&mut self, place: usize, mut order: PaperOrder, start: Start) -> Result<Placed, AmountError> {
+    fn begin(&mut self, index: usize, mut order: PaperOrder, start: Start) -> Result<Placed, AmountError> {
         let number = order.number;
         order.triggered = matches!(start, Start::Enters(_)) && order.terms.stop_price.is_some();
         if let Start::Waits { direction, ticks, .. } = start {
-            order.place = Place::Triggers(direction, ticks);
-            self.markets[place].triggers.insert(direction, ticks, number);
+            order.waits = Waits::ForTrigger(direction, ticks);
+            self.markets[index].triggers.insert(direction, ticks, number);
         }
         self.next_order += 1;
-        self.markets[place].open_orders += 1;
+        self.markets[index].open_orders += 1;
         self.orders.insert(order);
         self.ongoing.touch(number);
         let moment = Moment {
@@ -182,8 +182,8 @@ impl Venue {
         };
         match start {
             Start::Enters(intake) => {
-                self.enter(number, place, &intake, moment)?;
-                self.fire_triggers(place, moment)?;
+                self.enter(number, index, &intake, moment)?;
+                self.fire_triggers(index, moment)?;
             }
             Start::Waits { hold, .. } => self.hold(number, hold)?,
         }

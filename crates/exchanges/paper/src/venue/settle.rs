@@ -4,7 +4,7 @@ use cambist_model::{Amount, AmountError, AssetId, Liquidity, Money, OrderType, S
 use cambist_ports::exchange::ExchangeFill;
 
 use super::market::Market;
-use super::order::{PaperOrder, Place, Standing};
+use super::order::{PaperOrder, Standing, Waits};
 use super::records::fill_id;
 use super::venue::{Moment, Venue};
 use crate::account::Holder;
@@ -21,8 +21,8 @@ pub(super) struct Part {
 
 impl Venue {
     /// Settles what the background's last act did to the account's orders, and lets fire what it triggered.
-    pub(super) fn settle_background(&mut self, place: usize, moment: Moment) -> Result<(), AmountError> {
-        let executions = std::mem::take(&mut self.markets[place].matching.executions);
+    pub(super) fn settle_background(&mut self, index: usize, moment: Moment) -> Result<(), AmountError> {
+        let executions = std::mem::take(&mut self.markets[index].matching.executions);
         for execution in executions
             .iter()
             .filter(|execution| execution.owner == Owner::User)
@@ -32,13 +32,13 @@ impl Venue {
                 lots: execution.lots,
                 liquidity: Liquidity::Maker,
             };
-            self.fill(execution.maker, place, part, moment.ours)?;
+            self.fill(execution.maker, index, part, moment.ours)?;
             if execution.left == 0 {
                 self.end(execution.maker, Standing::Filled, moment.ours)?;
             }
         }
-        self.markets[place].matching.executions = executions;
-        self.fire_triggers(place, moment)?;
+        self.markets[index].matching.executions = executions;
+        self.fire_triggers(index, moment)?;
         self.ongoing.end_step(&self.orders);
         Ok(())
     }
@@ -47,11 +47,11 @@ impl Venue {
     pub(super) fn fill(
         &mut self,
         number: u64,
-        place: usize,
+        index: usize,
         part: Part,
         at: Timestamp,
     ) -> Result<(), AmountError> {
-        let market = &self.markets[place];
+        let market = &self.markets[index];
         let usd_price = self.usd_price(market.usd);
         let Some(order) = self.orders.open_mut(number) else {
             return Ok(()); // The book holds the account's open orders only.
@@ -132,7 +132,7 @@ impl Venue {
         Ok(())
     }
 
-    /// Ends an open order: it leaves the place where it waits, and gives back what is set aside for it.
+    /// Ends an open order: it leaves where it waits, and gives back what is set aside for it.
     pub(super) fn end(&mut self, number: u64, standing: Standing, at: Timestamp) -> Result<(), AmountError> {
         self.release(number)?;
         let Some(order) = self.orders.open_mut(number) else {
@@ -140,12 +140,12 @@ impl Venue {
         };
         order.standing = standing;
         order.updated_at = at;
-        let waits = std::mem::take(&mut order.place);
+        let waits = std::mem::take(&mut order.waits);
         let symbol = order.terms.symbol;
         self.orders.end(number);
         self.ongoing.touch(number);
-        if let Some(place) = self.find(symbol) {
-            let market = &mut self.markets[place];
+        if let Some(index) = self.find(symbol) {
+            let market = &mut self.markets[index];
             market.open_orders -= 1;
             leave(market, number, waits);
         }
@@ -153,11 +153,11 @@ impl Venue {
     }
 }
 
-fn leave(market: &mut Market, number: u64, waits: Place) {
+fn leave(market: &mut Market, number: u64, waits: Waits) {
     match waits {
-        Place::Nowhere => {}
-        Place::Triggers(direction, ticks) => market.triggers.remove(direction, ticks, number),
-        Place::Book(handle) => {
+        Waits::Nowhere => {}
+        Waits::ForTrigger(direction, ticks) => market.triggers.remove(direction, ticks, number),
+        Waits::InBook(handle) => {
             // Nothing rests there any more if it was just filled.
             market.book.cancel(handle);
         }

@@ -45,7 +45,7 @@ pub(super) struct Moment {
 }
 
 impl Venue {
-    /// The place of a market in the model's list.
+    /// The index of a market in the model's list.
     pub fn find(&self, symbol: Symbol) -> Option<usize> {
         self.markets.iter().position(|market| market.symbol() == symbol)
     }
@@ -120,14 +120,14 @@ impl Venue {
     pub(super) fn usd_price(&self, rate: UsdRate) -> Option<Price> {
         match rate {
             UsdRate::One => Price::new(Amount::ONE).ok(),
-            UsdRate::Market(place) => self.mid(place),
+            UsdRate::Market(index) => self.mid(index),
             UsdRate::Unknown => None,
         }
     }
 
     /// Halfway between the best prices of a market, or its last price where one side is empty.
-    fn mid(&self, place: usize) -> Option<Price> {
-        let market = &self.markets[place];
+    fn mid(&self, index: usize) -> Option<Price> {
+        let market = &self.markets[index];
         let best = |side| Some(market.listing.price(market.book.best(side)?).amount());
         let halfway = |(bid, ask): (Amount, Amount)| {
             let half = Amount::from_units(5, 1).ok()?;

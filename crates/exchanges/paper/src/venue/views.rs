@@ -1,13 +1,11 @@
 //! What the venue shows.
 
 use cambist_model::{
-    Amount, AmountError, Balance, Candle, FeeSchedule, OrderBook, Percent, Price, PriceLevel, Product,
-    Quantity, Side, Source, Ticker, Timestamp, Trade, Transfer,
+    Amount, AmountError, Balance, FeeSchedule, OrderBook, Percent, Price, PriceLevel, Product, Side, Source,
+    Ticker, Timestamp, Trade, Transfer,
 };
 
-use super::day::Day;
 use super::market::Market;
-use super::minutes::MINUTE;
 use super::venue::Venue;
 
 impl Venue {
@@ -22,8 +20,8 @@ impl Venue {
     }
 
     /// The best `depth` levels of each side.
-    pub fn order_book(&self, place: usize, depth: usize) -> Result<OrderBook, AmountError> {
-        let market = &self.markets[place];
+    pub fn order_book(&self, index: usize, depth: usize) -> Result<OrderBook, AmountError> {
+        let market = &self.markets[index];
         let levels = |side| {
             let best = market.book.depth(side).take(depth);
             best.map(|(ticks, lots)| PriceLevel {
@@ -58,9 +56,9 @@ impl Venue {
 
     /// The state of a market in one line. What is missing of the last 24 hours is asked of the model, unless
     /// [`Venue::learn_day`] has told what was recorded of it.
-    pub fn ticker(&mut self, place: usize) -> Result<Ticker, AmountError> {
-        self.learn_day(place, &[])?;
-        let market = &self.markets[place];
+    pub fn ticker(&mut self, index: usize) -> Result<Ticker, AmountError> {
+        self.learn_day(index, &[])?;
+        let market = &self.markets[index];
         let in_progress = market.minutes.in_progress(&market.listing);
         let day = match &market.day {
             Some(day) => day.with(in_progress)?,
@@ -95,83 +93,20 @@ impl Venue {
         })
     }
 
-    /// Are the last 24 hours of a market known?
-    pub fn knows_day(&self, place: usize) -> bool {
-        self.markets[place].day.is_some()
-    }
-
-    /// The last 24 hours of a market: from the start of their first minute to before that of the minute in progress.
-    pub fn day(&self, place: usize) -> (Timestamp, Timestamp) {
-        let end = self.markets[place].minutes.current();
-        (end.minus(super::day::DAY), end)
-    }
-
-    /// Brings the last 24 hours of a market up to date. `recorded` is what was written down of them, in time order.
-    pub fn learn_day(&mut self, place: usize, recorded: &[Candle]) -> Result<(), AmountError> {
-        let minute = self.markets[place].minutes.current();
-        let mut day = match self.markets[place].day.take() {
-            Some(day) => day,
-            None => Day::new(minute.minus(super::day::DAY)),
-        };
-        if let Some((start, end)) = day.missing(minute) {
-            day.extend(self.closed_minutes(place, start, end, recorded), end)?;
-        }
-        self.markets[place].day = Some(day);
-        Ok(())
-    }
-
-    /// The minutes of a stretch of market time that have a trade, the one in progress included, oldest first. `written`
-    /// is what was written down of the stretch, in time order; what nobody watched is asked of the model.
-    pub fn minutes(&self, place: usize, start: Timestamp, end: Timestamp, written: &[Candle]) -> Vec<Candle> {
-        let market = &self.markets[place];
-        let current = market.minutes.current();
-        let mut minutes = self.closed_minutes(place, start, end.min(current), written);
-        let in_progress = market.minutes.in_progress(&market.listing);
-        minutes.extend(in_progress.filter(|minute| (start..end).contains(&minute.open_at)));
-        minutes
-    }
-
-    fn closed_minutes(
-        &self,
-        place: usize,
-        start: Timestamp,
-        end: Timestamp,
-        written: &[Candle],
-    ) -> Vec<Candle> {
-        let remembered = self.markets[place].minutes.recorded();
-        let inside = |minute: &&Candle| (start..end).contains(&minute.open_at);
-        let mut known: Vec<_> = written.iter().chain(remembered).filter(inside).collect();
-        known.sort_by_key(|minute| minute.open_at);
-        known.dedup_by_key(|minute| minute.open_at);
-        let (mut minutes, mut next) = (Vec::new(), start);
-        for minute in known {
-            if next < minute.open_at {
-                minutes.extend(self.model.minutes(place, next, minute.open_at));
-            }
-            // A minute without volume was watched, and nothing was traded.
-            minutes.extend((minute.volume > Quantity::ZERO).then_some(*minute));
-            next = minute.open_at.plus(MINUTE);
-        }
-        if next < end {
-            minutes.extend(self.model.minutes(place, next, end));
-        }
-        minutes
-    }
-
     /// The last `limit` public trades, oldest first.
-    pub fn trades(&self, place: usize, limit: usize) -> Vec<Trade> {
-        let market = &self.markets[place];
+    pub fn trades(&self, index: usize, limit: usize) -> Vec<Trade> {
+        let market = &self.markets[index];
         market.prints.trades(&market.listing, limit)
     }
 
     /// How many public trades there were since the venue started.
-    pub fn trade_count(&self, place: usize) -> u64 {
-        self.markets[place].prints.count()
+    pub fn trade_count(&self, index: usize) -> u64 {
+        self.markets[index].prints.count()
     }
 
     /// Counts the changes of a market's book.
-    pub fn book_sequence(&self, place: usize) -> u64 {
-        self.markets[place].book.sequence()
+    pub fn book_sequence(&self, index: usize) -> u64 {
+        self.markets[index].book.sequence()
     }
 
     /// What the account holds, by asset.

@@ -257,7 +257,7 @@ fn joined(queue: Vec<(u64, Owner, i64, i64)>) -> Vec<(u64, Owner, i64, i64)> {
     for (id, owner, ticks, lots) in queue {
         match whole.last_mut() {
             Some(last) if last.0 == Book::ANONYMOUS && id == Book::ANONYMOUS && last.2 == ticks => {
-                last.3 += lots
+                last.3 += lots;
             }
             _ => whole.push((id, owner, ticks, lots)),
         }

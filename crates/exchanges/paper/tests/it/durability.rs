@@ -58,6 +58,54 @@ async fn neither_answer_nor_event_nor_balance_comes_before_the_vault_has_it() {
 }
 
 #[tokio::test]
+async fn who_starts_to_listen_is_not_told_what_the_first_event_shows_already() {
+    let desk = Arc::new(Desk::new(Script::bitcoin()).await);
+    let _earlier = Streams::account(&*desk.paper, &ctx()).await.unwrap();
+    desk.vault.hold();
+    let sent = send(&desk, "a".to_owned(), limit(Side::Buy, "0.1", "49000"));
+    settle().await;
+    let listener = {
+        let desk = desk.clone();
+        tokio::spawn(async move { Streams::account(&*desk.paper, &ctx()).await.unwrap() })
+    };
+    settle().await;
+    assert!(!listener.is_finished(), "what it would be told is not durable");
+    desk.vault.release(1);
+    sent.await.unwrap().unwrap();
+    let mut events = listener.await.unwrap();
+    assert!(events.next().now_or_never().is_some());
+    assert!(events.next().now_or_never().is_none(), "once is enough");
+}
+
+#[tokio::test]
+async fn an_order_that_came_went_and_was_forgotten_during_a_look_up_is_not_placed_again() {
+    let desk = Arc::new(Desk::new(Script::bitcoin()).await);
+    let answer = desk.vault.slow_look_up();
+    let order = limit(Side::Buy, "0.1", "49000");
+    let slow = send(&desk, "a".to_owned(), order.clone());
+    settle().await;
+    desk.submit("a", order).await.unwrap();
+    desk.paper.cancel(&ctx(), &named("a")).await.unwrap();
+    for number in 0..2_100 {
+        desk.submit(&format!("b{number}"), market(Side::Buy, "0.001"))
+            .await
+            .unwrap();
+        desk.submit(&format!("s{number}"), market(Side::Sell, "0.001"))
+            .await
+            .unwrap();
+    }
+    answer.send(()).unwrap();
+    let Ok(SubmitOutcome::Accepted { order, .. }) = slow.await.unwrap() else {
+        panic!("refused");
+    };
+    assert!(
+        matches!(order.status, ExchangeOrderStatus::Canceled { .. }),
+        "it is the first one"
+    );
+    assert!(desk.paper.open_orders(&ctx()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_caller_that_gives_up_does_not_hold_up_the_others() {
     let desk = Arc::new(Desk::new(Script::bitcoin()).await);
     let mut events = Streams::account(&*desk.paper, &ctx()).await.unwrap();

@@ -127,6 +127,29 @@ fn minutes_that_nobody_watched_are_asked_of_the_model() {
 }
 
 #[test]
+fn a_market_that_is_warmed_up_again_tells_no_trade_twice_and_none_too_early() {
+    let mut script = Script::bitcoin();
+    script.warm_up = Some(Duration::from_secs(5));
+    for seconds in [8, 9, 28, 50] {
+        script.take(0, seconds, Side::Buy, 50_000, 100);
+    }
+    let mut trader = Trader::new(script);
+    touch(&mut trader, 10);
+    touch(&mut trader, 30);
+    let trades: Vec<_> = trader
+        .venue
+        .trades(0, 10)
+        .iter()
+        .map(|trade| trade.executed_at)
+        .collect();
+    assert_eq!(trades, [at(8), at(9), at(28)]);
+    assert_eq!(
+        minutes(&trader, 0, 60),
+        [(0, "50000 50000 50000 50000 0.3".to_owned())]
+    );
+}
+
+#[test]
 fn a_long_absence_with_an_open_order_is_played_but_not_recorded() {
     let mut script = Script::bitcoin();
     script.minute(0, candle(1_800, "1", "1"));

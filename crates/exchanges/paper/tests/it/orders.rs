@@ -429,6 +429,17 @@ fn stops_set_each_other_off_in_the_order_of_their_arrival() {
 }
 
 #[test]
+fn every_price_on_a_takers_way_counts_for_triggers() {
+    let mut script = Script::bitcoin();
+    script.take(0, 10, Side::Buy, 50_020, 4_000);
+    let mut trader = Trader::new(script);
+    // The taker starts at 50,000, which is low enough, and ends at 50,020.
+    let id = trader.place(take_profit(Side::Buy, "0.1", "50005"));
+    trader.wait_until(15);
+    assert!(trader.order(&id).triggered);
+}
+
+#[test]
 fn a_stop_that_cannot_pay_when_it_fires_is_canceled() {
     let mut script = Script::bitcoin();
     script.level(0, 9, Side::Sell, 50_000, 0);

@@ -62,6 +62,7 @@ fn what_happened_while_the_process_was_down_fills_the_orders() {
     script.take(0, 3_600, Side::Sell, 49_000, 6_300);
     let mut trader = Trader::new(script.clone());
     let bid = trader.place(limit(Side::Buy, "0.5", "49500"));
+    trader.now = at(86_400);
     trader.venue = trader.reopened(script);
     trader.wait_until(86_400);
     assert_eq!(
@@ -77,12 +78,52 @@ fn what_happened_while_the_process_was_down_fires_the_stops() {
     script.take(0, 3_600, Side::Sell, 49_000, 1_500);
     let mut trader = Trader::new(script.clone());
     let stop = trader.place(stop_loss(Side::Sell, "0.25", "49980"));
+    trader.now = at(86_400);
     trader.venue = trader.reopened(script);
     trader.wait_until(86_400);
     assert_eq!(
         trader.fills_of(&stop),
         [("49980".into(), "0.25".into(), "74.97".into())]
     );
+}
+
+#[test]
+fn a_market_that_is_rebuilt_fires_no_stop_with_what_was_traded_before_it_was_placed() {
+    let mut script = Script::bitcoin();
+    script.take(0, 10, Side::Sell, 49_980, 1_100);
+    script.take(0, 20, Side::Buy, 50_000, 100);
+    script.take(0, 40, Side::Buy, 50_000, 100);
+    let mut trader = Trader::new(script.clone());
+    trader.venue.advance(Some(0), at(30)).unwrap();
+    let stop = trader.place(stop_loss(Side::Sell, "0.25", "49985"));
+    assert!(trader.order(&stop).is_open());
+    trader.now = at(50);
+    trader.venue = trader.reopened(script);
+    trader.wait_until(50);
+    assert!(trader.order(&stop).is_open(), "the price was 50,000 ever since");
+}
+
+#[test]
+fn a_recording_that_is_played_anew_takes_the_orders_along() {
+    let ours = at(0);
+    let mut script = Script::bitcoin();
+    script.played = Some((ours, 1));
+    script.take(0, 30, Side::Sell, 49_995, 100);
+    script.take(0, 100, Side::Sell, 49_995, 100);
+    let mut trader = Trader::new(script.clone());
+    trader.wait_until(70);
+    let bid = trader.place(limit(Side::Buy, "0.5", "49995"));
+    trader.wait_until(130);
+    assert_eq!(trader.standing(&bid).1, "0.1");
+    assert_eq!(trader.candles.len(), 2);
+    // The recording starts again with the process.
+    script.played = Some((at(1_000), 1));
+    trader.now = at(1_010);
+    trader.venue = trader.reopened(script);
+    trader.candles.clear();
+    trader.wait_until(1_120);
+    assert_eq!(trader.standing(&bid).1, "0.3", "both sales meet it now");
+    assert!(trader.candles.is_empty(), "these minutes are settled");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) const LENGTH: i64 = 200;
 /// What a trader does.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
-    Place(OrderDraft),
+    Place(Box<OrderDraft>),
     /// The same order under the same id again, counted from the latest.
     Again(usize),
     /// Cancels an order, counted from the latest.
@@ -119,7 +119,7 @@ fn build(
 /// What a trader does in a while.
 pub(crate) fn commands() -> impl Strategy<Value = Vec<Command>> {
     let command = prop_oneof![
-        8 => order().prop_map(Command::Place),
+        8 => order().prop_map(|draft| Command::Place(Box::new(draft))),
         1 => (0..6_usize).prop_map(Command::Again),
         3 => (0..6_usize).prop_map(Command::Cancel),
         4 => (1..12_i64).prop_map(Command::Wait),
@@ -135,8 +135,9 @@ impl Trader {
     pub(crate) fn carry_out(&mut self, command: &Command, sent: &mut Sent) {
         match command {
             Command::Place(draft) => {
+                let draft = (**draft).clone();
                 let (id, placed) = self.try_place(draft.clone());
-                sent.push((id, draft.clone(), placed));
+                sent.push((id, draft, placed));
             }
             Command::Again(back) => {
                 if let Some((id, draft, _)) = sent.iter().rev().nth(*back).cloned() {

@@ -1,12 +1,13 @@
 //! A paper exchange with everything around it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
 use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, approve};
 use cambist_model::{
     AccountId, Amount, ClientOrderId, FeeRate, FillEstimate, OrderDraft, OrderRequest, Percent, Price,
-    RequestId, SimulatedFault, Symbol, Timestamp,
+    Product, Quantity, RequestId, SimulatedFault, Symbol, Timestamp,
 };
 use cambist_ports::exchange::{NotSent, OrderRef, SubmitOutcome, Trading};
 use cambist_ports::{Clock, Ctx};
@@ -106,8 +107,9 @@ impl Desk {
     }
 }
 
-/// Lets any order through the gate.
+/// Lets any order through the gate, a second ago.
 pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
+    let now = now.minus(Duration::from_secs(1));
     let request = OrderRequest::new(draft).unwrap();
     let huge = amount("1000000000000");
     let limits = Limits {
@@ -123,7 +125,10 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
     let listing = super::script::listing(&request.symbol().to_string(), "0.00000001", "0.00000001");
     let facts = Facts {
         now,
-        product: listing.product().clone(),
+        product: Product {
+            min_notional: Quantity::ZERO,
+            ..listing.product().clone()
+        },
         reference: Some(Reference {
             bid: Some(price("1000")),
             ask: Some(price("1001")),

@@ -167,6 +167,7 @@ impl Trader {
         for (asset, available, held) in effects.changes.balances {
             self.written.balances.retain(|(known, ..)| *known != asset);
             self.written.balances.push((asset, available, held));
+            self.written.balances.sort_by_key(|(asset, ..)| *asset);
         }
         for row in effects.changes.orders {
             let order = read_order(&row).unwrap();

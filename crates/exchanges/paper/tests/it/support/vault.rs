@@ -22,6 +22,8 @@ struct Inner {
     holds: bool,
     fails: bool,
     commits: usize,
+    /// The next look-up of an order answers when this does.
+    slow_look_up: Option<oneshot::Receiver<()>>,
 }
 
 #[derive(Clone, Default)]
@@ -89,6 +91,13 @@ impl MemoryVault {
         self.0.lock().unwrap().fails = true;
     }
 
+    /// The next look-up of an order sees what there is now and answers when it is told to.
+    pub(crate) fn slow_look_up(&self) -> oneshot::Sender<()> {
+        let (tell, told) = oneshot::channel();
+        self.0.lock().unwrap().slow_look_up = Some(told);
+        tell
+    }
+
     /// How many commits there were.
     pub(crate) fn commits(&self) -> usize {
         self.0.lock().unwrap().commits
@@ -135,12 +144,18 @@ impl PaperVault for MemoryVault {
     }
 
     async fn order(&self, _: AccountId, key: &PaperOrderKey) -> Result<Option<PaperOrderRow>, StoreError> {
-        let disk = &self.0.lock().unwrap().disk;
-        let found = disk.orders.values().find(|row| match key {
-            PaperOrderKey::Client(id) => row.client_order_id == *id,
-            PaperOrderKey::Exchange(id) => row.exchange_order_id == *id,
-        });
-        Ok(found.cloned())
+        let (found, slow) = {
+            let mut inner = self.0.lock().unwrap();
+            let found = inner.disk.orders.values().find(|row| match key {
+                PaperOrderKey::Client(id) => row.client_order_id == *id,
+                PaperOrderKey::Exchange(id) => row.exchange_order_id == *id,
+            });
+            (found.cloned(), inner.slow_look_up.take())
+        };
+        if let Some(told) = slow {
+            told.await.unwrap();
+        }
+        Ok(found)
     }
 
     async fn fills(&self, _: AccountId, after: u64, limit: u32) -> Result<Vec<PaperFillRow>, StoreError> {
