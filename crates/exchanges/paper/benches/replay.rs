@@ -1,9 +1,6 @@
 //! How fast a recording is read and played. Needs a tape: its path is the argument, or it is where the tests look for it.
 #![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark measures the machine's own time"
-)]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -17,10 +14,7 @@ const ROUNDS: u32 = 20;
 fn main() -> Result<(), Box<dyn Error>> {
     let path = tape();
     if !path.exists() {
-        println!(
-            "skipped: {} is not there; give the path of a tape",
-            path.display()
-        );
+        println!("skipped: {} is not there; give the path of a tape", path.display());
         return Ok(());
     }
     let (mut reading, mut playing, mut count) = (Duration::ZERO, Duration::ZERO, 0);
@@ -41,15 +35,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn tape() -> PathBuf {
-    let given = std::env::args()
-        .skip(1)
-        .find(|argument| !argument.starts_with('-'));
+    let given = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/data");
     let data = std::env::var_os("CAMBIST_TEST_DATA").unwrap_or_else(|| data.into());
-    given.map_or_else(
-        || PathBuf::from(data).join("tape/binance-spot-btcusdt-20240808.gz"),
-        PathBuf::from,
-    )
+    given.map_or_else(|| PathBuf::from(data).join("tape/binance-spot-btcusdt-20240808.gz"), PathBuf::from)
 }
 
 fn report(what: &str, acts: usize, time: Duration) {

@@ -1,9 +1,6 @@
 //! How fast the simulated market is made: acts, and candles of times that nobody watched.
 #![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a benchmark measures the machine's own time"
-)]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's own time")]
 
 use std::time::{Duration, Instant};
 
@@ -21,11 +18,7 @@ fn main() -> Result<(), AmountError> {
         let from = start.plus(Duration::from_mins(minute));
         model.acts(0, from, from.plus(Duration::from_mins(1)), &mut acts);
     }
-    println!(
-        "busiest market: {} acts a minute in {:?}",
-        acts.len() / 60,
-        time.elapsed() / 60
-    );
+    println!("busiest market: {} acts a minute in {:?}", acts.len() / 60, time.elapsed() / 60);
 
     let time = Instant::now();
     acts.clear();
@@ -33,11 +26,7 @@ fn main() -> Result<(), AmountError> {
         let from = model.warm_up_from(market, start);
         model.acts(market, from, start, &mut acts);
     }
-    println!(
-        "warming up a market: {} acts in {:?}",
-        acts.len() / model.listings().len(),
-        time.elapsed() / count
-    );
+    println!("warming up a market: {} acts in {:?}", acts.len() / model.listings().len(), time.elapsed() / count);
 
     let time = Instant::now();
     acts.clear();
@@ -46,18 +35,10 @@ fn main() -> Result<(), AmountError> {
 
     let time = Instant::now();
     let minutes = model.minutes(0, start, start.plus(Duration::from_mins(500_000)));
-    println!(
-        "minutes: {:?} each",
-        time.elapsed() / u32::try_from(minutes.len()).unwrap_or(1)
-    );
+    println!("minutes: {:?} each", time.elapsed() / u32::try_from(minutes.len()).unwrap_or(1));
 
     let time = Instant::now();
-    let weeks = model.candles(
-        0,
-        Timeframe::W1,
-        start.minus(Duration::from_hours(350 * 168)),
-        start,
-    )?;
+    let weeks = model.candles(0, Timeframe::W1, start.minus(Duration::from_hours(350 * 168)), start)?;
     println!("{} weeks in {:?}", weeks.len(), time.elapsed());
     Ok(())
 }

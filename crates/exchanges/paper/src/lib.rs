@@ -1,8 +1,24 @@
 //! The paper exchange: a matching engine that a trader would respect, on a market that is simulated or recorded.
 //!
-//! Data flows one way: a [`market`] model says what everybody else does, the engine matches that with the user's orders,
-//! the venue keeps the accounts and answers the exchange roles.
+//! Data flows one way: a [`market`] model says what everybody else does, the [`engine`] matches that with the user's
+//! orders, the [`venue`] keeps the [`account`] and says what came of it, [`PaperExchange`] answers the
+//! exchange roles.
 //!
 //! Deliberately absent: floating point, the machine's clock and randomness, storage, other exchanges.
 
+pub mod account;
+pub mod engine;
 pub mod market;
+pub mod venue;
+
+mod config;
+mod exchange;
+
+pub use config::{FaultRates, FeeTier, FeeTiers, FeeTiersError, Latency, PaperConfig};
+pub use exchange::PaperExchange;
+
+/// The id of the paper exchange.
+#[expect(clippy::expect_used, reason = "a word is always an id")]
+fn exchange_id() -> cambist_model::ExchangeId {
+    cambist_model::ExchangeId::parse("paper").expect("is an id")
+}

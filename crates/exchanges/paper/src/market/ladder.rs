@@ -14,10 +14,7 @@ pub(super) struct Ladder {
 impl Ladder {
     /// A ladder of orders in any order. What has one price is added up; there is nothing at or below zero.
     pub(super) fn new(bids: Vec<(i64, i64)>, asks: Vec<(i64, i64)>) -> Self {
-        Self {
-            bids: in_order(Side::Buy, bids),
-            asks: in_order(Side::Sell, asks),
-        }
+        Self { bids: in_order(Side::Buy, bids), asks: in_order(Side::Sell, asks) }
     }
 
     /// The best price of those who buy or sell, in ticks.
@@ -39,25 +36,14 @@ impl Ladder {
 
     fn vacate(&self, next: &Self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>) {
         for side in [Side::Buy, Side::Sell] {
-            let gone = self
-                .rungs(side)
-                .iter()
-                .filter(|(ticks, _)| next.lots(side, *ticks).is_none());
+            let gone = self.rungs(side).iter().filter(|(ticks, _)| next.lots(side, *ticks).is_none());
             acts.extend(gone.map(|&(ticks, _)| (at, Act::Level { side, ticks, lots: 0 })));
         }
     }
 
-    fn place(
-        &self,
-        at: Timestamp,
-        acts: &mut Vec<(Timestamp, Act)>,
-        wanted: impl Fn(Side, i64, i64) -> bool,
-    ) {
+    fn place(&self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>, wanted: impl Fn(Side, i64, i64) -> bool) {
         for side in [Side::Buy, Side::Sell] {
-            let new = self
-                .rungs(side)
-                .iter()
-                .filter(|(ticks, lots)| wanted(side, *ticks, *lots));
+            let new = self.rungs(side).iter().filter(|(ticks, lots)| wanted(side, *ticks, *lots));
             acts.extend(new.map(|&(ticks, lots)| (at, Act::Level { side, ticks, lots })));
         }
     }
@@ -66,10 +52,7 @@ impl Ladder {
     fn lots(&self, side: Side, ticks: i64) -> Option<i64> {
         let rungs = self.rungs(side);
         let place = rungs.binary_search_by_key(&behind(side, ticks), |(ticks, _)| behind(side, *ticks));
-        place
-            .ok()
-            .and_then(|place| rungs.get(place))
-            .map(|(_, lots)| *lots)
+        place.ok().and_then(|place| rungs.get(place)).map(|(_, lots)| *lots)
     }
 
     fn rungs(&self, side: Side) -> &[(i64, i64)] {

@@ -48,12 +48,7 @@ impl Block {
         for (side, Touch { at, bid, ask }) in visits {
             let level = |side, ticks| Act::Level { side, ticks, lots };
             let ticks = if side == Side::Buy { ask } else { bid };
-            let visit = [
-                Act::Clear,
-                level(Side::Buy, bid),
-                level(Side::Sell, ask),
-                Act::Take { side, ticks, lots },
-            ];
+            let visit = [Act::Clear, level(Side::Buy, bid), level(Side::Sell, ask), Act::Take { side, ticks, lots }];
             acts.extend(visit.map(|act| (at, act)));
         }
     }

@@ -1,7 +1,17 @@
 //! Tests of the paper exchange.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that meets something unexpected has failed")]
+
+mod book;
+mod book_oracle;
+mod determinism;
+mod durability;
+mod exchange;
+mod faults;
+mod invariants;
 mod market;
+mod market_data;
+mod orders;
+mod restart;
+mod streams;
+mod support;

@@ -61,17 +61,10 @@ pub enum TapeError {
 
 impl TapeError {
     pub(super) fn line(path: &Path, line: u64, problem: impl Into<String>) -> Self {
-        Self::Line {
-            path: path.into(),
-            line,
-            problem: problem.into(),
-        }
+        Self::Line { path: path.into(), line, problem: problem.into() }
     }
 
     pub(super) fn file(path: &Path, problem: impl Into<String>) -> Self {
-        Self::File {
-            path: path.into(),
-            problem: problem.into(),
-        }
+        Self::File { path: path.into(), problem: problem.into() }
     }
 }

@@ -19,15 +19,9 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>, TapeError> {
         Ok((file, packed))
     });
     match opened {
-        Ok((file, true)) => Ok(Box::new(BufReader::with_capacity(
-            1 << 16,
-            MultiGzDecoder::new(file),
-        ))),
+        Ok((file, true)) => Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file)))),
         Ok((file, false)) => Ok(Box::new(file)),
-        Err(source) => Err(TapeError::Open {
-            path: path.into(),
-            source,
-        }),
+        Err(source) => Err(TapeError::Open { path: path.into(), source }),
     }
 }
 
@@ -42,12 +36,7 @@ pub(super) struct Lines {
 impl Lines {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> Result<Self, TapeError> {
-        Ok(Self {
-            file: open(path)?,
-            path: path.into(),
-            line: String::new(),
-            number: 0,
-        })
+        Ok(Self { file: open(path)?, path: path.into(), line: String::new(), number: 0 })
     }
 
     /// The next line that is not empty and its number, counted from one; `None` at the end.
@@ -71,10 +60,6 @@ impl Lines {
     }
 
     fn cannot_read(&self, source: io::Error) -> TapeError {
-        TapeError::Read {
-            path: self.path.clone(),
-            line: self.number,
-            source,
-        }
+        TapeError::Read { path: self.path.clone(), line: self.number, source }
     }
 }

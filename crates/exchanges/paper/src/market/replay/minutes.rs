@@ -29,14 +29,7 @@ impl Minutes {
                 minute.close = price;
                 minute.volume = minute.volume.saturating_add(quantity);
             }
-            _ => self.0.push(Minute {
-                open_at,
-                open: price,
-                high: price,
-                low: price,
-                close: price,
-                volume: quantity,
-            }),
+            _ => self.0.push(Minute { open_at, open: price, high: price, low: price, close: price, volume: quantity }),
         }
     }
 

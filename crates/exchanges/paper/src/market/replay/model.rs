@@ -34,12 +34,7 @@ impl ReplayModel {
     ) -> Result<Self, TapeError> {
         let path = path.as_ref();
         let recording = read(path, symbol)?;
-        Ok(Self {
-            played: recording.span().0,
-            recording,
-            started_at,
-            speed,
-        })
+        Ok(Self { played: recording.span().0, recording, started_at, speed })
     }
 
     /// When the recording starts, just before its first act, and when it ends.
@@ -54,11 +49,7 @@ fn read(path: &Path, symbol: Option<Symbol>) -> Result<Box<dyn Recording>, TapeE
         Some((_, line)) => line.contains('{') || line.starts_with("ws"),
         None => return Err(TapeError::file(path, "is empty; record it again")),
     };
-    Ok(if is_json {
-        Box::new(frames::read(path, symbol)?)
-    } else {
-        Box::new(bars::read(path, symbol)?)
-    })
+    Ok(if is_json { Box::new(frames::read(path, symbol)?) } else { Box::new(bars::read(path, symbol)?) })
 }
 
 impl MarketModel for ReplayModel {

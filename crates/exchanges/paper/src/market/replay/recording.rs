@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use cambist_model::{
-    Amount, Candle, ExchangeId, Increment, Product, ProductStatus, Quantity, Symbol, Timestamp,
-};
+use cambist_model::{Amount, Candle, ExchangeId, Increment, Product, ProductStatus, Quantity, Symbol, Timestamp};
 
 use crate::market::{Act, Listing};
 

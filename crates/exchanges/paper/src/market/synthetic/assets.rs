@@ -42,10 +42,5 @@ const ASSETS: &[Asset] = &[
 ];
 
 const fn asset(code: &'static str, worth: i64, common: i64, own: i64) -> Asset {
-    Asset {
-        code,
-        worth,
-        common,
-        own,
-    }
+    Asset { code, worth, common, own }
 }

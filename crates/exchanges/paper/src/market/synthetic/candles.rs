@@ -23,11 +23,7 @@ pub(super) fn candles(market: &Market, timeframe: Timeframe, start: i64, end: i6
         match &mut forming {
             Some(forming) => forming.extend(&outline, lots),
             None => {
-                forming = Some(Forming {
-                    open_at,
-                    outline,
-                    lots,
-                });
+                forming = Some(Forming { open_at, outline, lots });
             }
         }
     });

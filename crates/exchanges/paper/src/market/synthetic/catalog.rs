@@ -59,19 +59,7 @@ pub(super) fn entries() -> Vec<Entry> {
 
 /// Reads a row; `None` for what is not one, such as the heading.
 fn entry(row: &[&str]) -> Option<Entry> {
-    let &[
-        symbol,
-        tick,
-        lot,
-        smallest,
-        largest,
-        value,
-        turnover,
-        depth,
-        takers,
-        spread,
-    ] = row
-    else {
+    let &[symbol, tick, lot, smallest, largest, value, turnover, depth, takers, spread] = row else {
         return None;
     };
     Some(Entry {

@@ -18,9 +18,7 @@ impl Chance {
     /// The part of this source that belongs to `purpose`.
     pub(super) const fn of(self, purpose: u64) -> Self {
         // The step of `SplitMix64`: consecutive purposes are consecutive states of that generator.
-        Self(mix(self.0.wrapping_add(
-            purpose.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15),
-        )))
+        Self(mix(self.0.wrapping_add(purpose.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15))))
     }
 
     /// The part of this source that belongs to a name.

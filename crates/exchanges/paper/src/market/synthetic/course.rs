@@ -27,17 +27,11 @@ impl Course {
     pub(super) fn new(seed: Chance, product: &Product) -> Option<Self> {
         let base = Asset::find(product.symbol.base().as_str())?;
         let quote = Asset::find(product.symbol.quote().as_str())?;
-        let loadings = [
-            ("all coins", base.common - quote.common),
-            (base.code, base.own),
-            (quote.code, -quote.own),
-        ];
+        let loadings = [("all coins", base.common - quote.common), (base.code, base.own), (quote.code, -quote.own)];
         let moving = || loadings.into_iter().filter(|(_, millionths)| *millionths != 0);
         let per_day: i64 = moving().map(|(_, millionths)| millionths * millionths).sum();
         Some(Self {
-            parts: moving()
-                .map(|(name, millionths)| (Walk::new(seed, name), (millionths << 20) / 1_000_000))
-                .collect(),
+            parts: moving().map(|(name, millionths)| (Walk::new(seed, name), (millionths << 20) / 1_000_000)).collect(),
             center: center(product, base, quote)?,
             minute: per_day.isqrt() * (ONE / 1_000_000) / 1_440_i64.isqrt(),
         })

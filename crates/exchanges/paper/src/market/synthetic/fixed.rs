@@ -22,17 +22,10 @@ pub(super) fn exp(x: i64) -> i64 {
     let doublings = (x + LN_2 / 2).div_euclid(LN_2);
     let rest = x - doublings * LN_2;
     let place = usize::try_from(rest.div_euclid(TABLE_STEP) + TABLE_BELOW).ok();
-    let coarse = place
-        .and_then(|place| TABLE.get(place))
-        .copied()
-        .unwrap_or_default();
+    let coarse = place.and_then(|place| TABLE.get(place)).copied().unwrap_or_default();
     let fine = exp_of_less_than_a_step(rest.rem_euclid(TABLE_STEP));
     let mantissa = narrow((i128::from(coarse) * i128::from(fine)) >> TABLE_BITS);
-    if doublings < 0 {
-        mantissa >> -doublings
-    } else {
-        mantissa << doublings
-    }
+    if doublings < 0 { mantissa >> -doublings } else { mantissa << doublings }
 }
 
 /// Five terms of the power series: the sixth would be below the last digit.
@@ -58,10 +51,7 @@ pub(super) fn spread_around(middle: i64, chance: Chance, thousandths: i64) -> i6
     times(middle, exp(exponent)).max(1)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the largest entry is below 1.5, in 61 binary digits"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the largest entry is below 1.5, in 61 binary digits")]
 const fn table() -> [i64; 48] {
     let mut table = [0; 48];
     let mut place = 0;

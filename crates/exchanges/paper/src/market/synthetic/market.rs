@@ -48,13 +48,7 @@ pub(super) struct Chances {
 
 impl Chances {
     fn new(own: Chance) -> Self {
-        Self {
-            mood: own.of(0),
-            looks: own.of(1),
-            quotes: own.of(2),
-            fixed: own.of(3),
-            takers: own.of(4),
-        }
+        Self { mood: own.of(0), looks: own.of(1), quotes: own.of(2), fixed: own.of(3), takers: own.of(4) }
     }
 }
 

@@ -34,10 +34,7 @@ impl SyntheticModel {
     pub fn new(seed: u64) -> Self {
         let seed = Chance::new(seed);
         let entries = catalog::entries();
-        let markets: Vec<_> = entries
-            .iter()
-            .filter_map(|entry| Market::new(seed, entry))
-            .collect();
+        let markets: Vec<_> = entries.iter().filter_map(|entry| Market::new(seed, entry)).collect();
         Self {
             listings: markets.iter().map(|market| market.listing.clone()).collect(),
             scripts: vec![None; markets.len()],
@@ -46,13 +43,7 @@ impl SyntheticModel {
     }
 
     /// The minutes of `start..end` as candles.
-    fn unwatched(
-        &self,
-        market: usize,
-        timeframe: Timeframe,
-        start: Timestamp,
-        end: Timestamp,
-    ) -> Vec<Candle> {
+    fn unwatched(&self, market: usize, timeframe: Timeframe, start: Timestamp, end: Timestamp) -> Vec<Candle> {
         let (start, end) = (next_minute(start.max(OPENING)), next_minute(end.min(CLOSING)));
         let market = self.markets.get(market);
         market.map_or_else(Vec::new, |market| candles(market, timeframe, start, end))

@@ -27,12 +27,7 @@ impl Outline {
     pub(super) fn of(looks: impl IntoIterator<Item = i64>) -> Option<Self> {
         let mut looks = looks.into_iter().zip(0..);
         let first = looks.next()?;
-        let mut outline = Self {
-            open: first.0,
-            close: first.0,
-            high: first,
-            low: first,
-        };
+        let mut outline = Self { open: first.0, close: first.0, high: first, low: first };
         for look in looks {
             outline.close = look.0;
             if look.0 > outline.high.0 {
@@ -81,10 +76,8 @@ pub(super) fn outlines(course: &Course, start: i64, end: i64, mut visit: impl Fn
 /// How lively the hour of a minute is, in fixed point: quiet when America sleeps and Asia has gone home, busiest when
 /// New York opens. From hour to hour it changes steadily.
 fn hourly(minute: i64) -> i64 {
-    const PERCENT: [i64; 24] = [
-        105, 98, 92, 86, 82, 80, 80, 84, 92, 96, 96, 98, 108, 128, 142, 140, 132, 122, 112, 106, 100, 96, 92,
-        100,
-    ];
+    const PERCENT: [i64; 24] =
+        [105, 98, 92, 86, 82, 80, 80, 84, 92, 96, 96, 98, 108, 128, 142, 140, 132, 122, 112, 106, 100, 96, 92, 100];
     let of_day = minute.rem_euclid(1_440);
     let percent = |hour: i64| usize::try_from(hour % 24).map_or(100, |hour| PERCENT[hour]);
     let (hour, into) = (of_day / 60, of_day % 60);

@@ -13,14 +13,8 @@ use crate::market::ladder::{Ladder, behind};
 
 /// Near quotes: how far behind the best price in hundredths of a basis point, how much in percent of the usual depth, and
 /// how spread out that is, in thousandths.
-const NEAR: [(i64, i64, i64); 6] = [
-    (0, 100, 1_200),
-    (3, 45, 800),
-    (10, 50, 800),
-    (25, 60, 800),
-    (60, 70, 800),
-    (110, 110, 800),
-];
+const NEAR: [(i64, i64, i64); 6] =
+    [(0, 100, 1_200), (3, 45, 800), (10, 50, 800), (25, 60, 800), (60, 70, 800), (110, 110, 800)];
 
 /// Fixed orders: from how far behind the best price on, how wide a stretch each has, both in hundredths of a basis point,
 /// how many there are, and how much each is in percent of the usual depth.
@@ -33,20 +27,14 @@ const STAY_BITS: u32 = 7;
 pub(super) fn quotes(market: &Market, slot: i64, log: i64) -> Ladder {
     let chance = market.chances.quotes.of(slot.cast_unsigned());
     let (bid, ask) = market.touch(log, spread(market, chance.of(0)));
-    Ladder::new(
-        rungs(market, chance.of(1), slot, Side::Buy, bid),
-        rungs(market, chance.of(2), slot, Side::Sell, ask),
-    )
+    Ladder::new(rungs(market, chance.of(1), slot, Side::Buy, bid), rungs(market, chance.of(2), slot, Side::Sell, ask))
 }
 
 /// What lies between the best prices, in ticks: mostly the usual, sometimes more.
 fn spread(market: &Market, chance: Chance) -> i64 {
     let usual = market.spread * chance.of(0).between(60, 140) / 100;
-    let extra = if chance.of(1).happens(1, 14) {
-        spread_around(market.basis_point / 3, chance.of(2), 1_000)
-    } else {
-        0
-    };
+    let extra =
+        if chance.of(1).happens(1, 14) { spread_around(market.basis_point / 3, chance.of(2), 1_000) } else { 0 };
     nearest(usual + extra).max(1)
 }
 

@@ -23,10 +23,7 @@ pub(super) struct Script {
 impl Script {
     /// Writes the script of a minute, counted from 1970.
     pub(super) fn new(market: &Market, minute: i64) -> Self {
-        Self {
-            minute,
-            acts: acts(market, minute),
-        }
+        Self { minute, acts: acts(market, minute) }
     }
 
     /// The minute it is for.
@@ -49,9 +46,7 @@ fn acts(market: &Market, minute: i64) -> Vec<(Timestamp, Act)> {
     };
     let quoted = quoted(market, first, &path);
     let pull = |slot| at(&path, slot + 1) - at(&quoted, slot);
-    let mut takers = takers(market, minute, &path, &outline, pull)
-        .into_iter()
-        .peekable();
+    let mut takers = takers(market, minute, &path, &outline, pull).into_iter().peekable();
     let mut ladder = quotes(market, first - 1, market.course.at(first - 1));
     let mut acts = Vec::with_capacity(4_096);
     for (slot, global) in (0..).zip(first..first + SLOTS) {

@@ -48,12 +48,7 @@ pub(super) fn takers(
         let chance = chance.of(1).of(slot as u64);
         if let Some(side) = milestone(outline, slot, shares.len()) {
             let lots = size(chance.of(0));
-            takers.push(Taker {
-                slot,
-                after: 2,
-                side,
-                lots,
-            });
+            takers.push(Taker { slot, after: 2, side, lots });
         }
         let buyers = (50 + pull(slot) * 20 / step.max(1)).clamp(10, 90).unsigned_abs();
         takers.extend((0..*count).map(|place| taker(chance, slot, place, *count, buyers)));
@@ -95,10 +90,7 @@ fn milestone(outline: &Outline, slot: usize, slots: usize) -> Option<Side> {
 /// How many of `count` takers come in each slot: more where the course moves by more than the usual `step`, and in bursts.
 fn share_out(chance: Chance, path: &[i64], step: i64, count: i64) -> Vec<i64> {
     let weights = path.windows(2).zip(0..).map(|(ends, slot)| {
-        let moved = ends
-            .last()
-            .zip(ends.first())
-            .map_or(0, |(end, start)| (end - start).abs());
+        let moved = ends.last().zip(ends.first()).map_or(0, |(end, start)| (end - start).abs());
         let attraction = 30 + moved.min(step * 5) * 100 / step.max(1);
         spread_around(attraction, chance.of(slot), 1_400)
     });

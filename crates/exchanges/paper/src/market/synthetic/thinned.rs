@@ -22,11 +22,7 @@ pub(super) fn thinned(market: &Market, start: i64, end: i64, acts: &mut Vec<(Tim
     outlines(&market.course, start, end, |minute, outline| {
         let touch = |(log, look)| {
             let (bid, ask) = market.calm_touch(log);
-            Touch {
-                at: time(minute, look),
-                bid,
-                ask,
-            }
+            Touch { at: time(minute, look), bid, ask }
         };
         let lots = volume(market, outline.liveliness(market, minute));
         block.add(touch(outline.high), touch(outline.low), lots);

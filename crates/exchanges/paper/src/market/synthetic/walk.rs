@@ -62,16 +62,9 @@ impl Walk {
         let level = |level: u32| Level {
             chance: own.of(1 + u64::from(level)),
             displacement: displacement(level),
-            halves: if level < STEADY_LEVEL {
-                [CALMER, WILDER]
-            } else {
-                [USUAL; 2]
-            },
+            halves: if level < STEADY_LEVEL { [CALMER, WILDER] } else { [USUAL; 2] },
         };
-        Self {
-            anchors: own.of(0),
-            levels: (0..SLOT_LEVEL).map(level).collect(),
-        }
+        Self { anchors: own.of(0), levels: (0..SLOT_LEVEL).map(level).collect() }
     }
 
     /// Its value at the start of a slot, counted from 1970.
@@ -108,21 +101,13 @@ impl Walk {
         let root = index >> level;
         let mut node = Node {
             value: self.anchor(root),
-            turbulence: self
-                .anchors
-                .of(root.cast_unsigned())
-                .of(1)
-                .between(39_000, 89_000),
+            turbulence: self.anchors.of(root.cast_unsigned()).of(1).between(39_000, 89_000),
         };
         let mut end = self.anchor(root + 1);
         for (depth, rule) in (1..=level).zip(&self.levels) {
             let place = index >> (level - depth);
             let [first, second] = rule.halves(node, end, place >> 1);
-            (node, end) = if place & 1 == 0 {
-                (first, second.value)
-            } else {
-                (second, end)
-            };
+            (node, end) = if place & 1 == 0 { (first, second.value) } else { (second, end) };
         }
         (node, end)
     }
@@ -153,10 +138,7 @@ impl Level {
         if chance.bits() & 1 == 0 {
             std::mem::swap(&mut first, &mut second);
         }
-        let half = |value, factor| Node {
-            value,
-            turbulence: (node.turbulence * factor) >> 16,
-        };
+        let half = |value, factor| Node { value, turbulence: (node.turbulence * factor) >> 16 };
         [half(node.value, first), half(middle, second)]
     }
 }

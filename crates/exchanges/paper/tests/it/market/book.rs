@@ -42,10 +42,7 @@ impl Book {
     /// What rests up to `reach` ticks behind the best price.
     pub(crate) fn depth(&self, side: Side, reach: i64) -> i64 {
         let best = self.best(side).map_or(0, |(ticks, _)| ticks);
-        self.rungs(side)
-            .filter(|(ticks, _)| (ticks - best).abs() <= reach)
-            .map(|(_, lots)| lots)
-            .sum()
+        self.rungs(side).filter(|(ticks, _)| (ticks - best).abs() <= reach).map(|(_, lots)| lots).sum()
     }
 
     pub(crate) fn rungs(&self, side: Side) -> impl Iterator<Item = (i64, i64)> {
@@ -54,11 +51,7 @@ impl Book {
     }
 
     pub(crate) fn rest(&mut self, side: Side, ticks: i64, lots: i64) {
-        let rungs = if side == Side::Buy {
-            &mut self.bids
-        } else {
-            &mut self.asks
-        };
+        let rungs = if side == Side::Buy { &mut self.bids } else { &mut self.asks };
         if lots == 0 {
             rungs.remove(&ticks);
         } else {
@@ -74,8 +67,7 @@ impl Book {
             }
             Act::Level { side, ticks, lots } => {
                 let other = self.best(side.opposite());
-                self.crossed +=
-                    usize::from(lots > 0 && other.is_some_and(|(best, _)| reaches(side, ticks, best)));
+                self.crossed += usize::from(lots > 0 && other.is_some_and(|(best, _)| reaches(side, ticks, best)));
                 self.rest(side, ticks, lots);
             }
             Act::Take { side, ticks, lots } => self.take(at, side, ticks, lots),
@@ -92,12 +84,7 @@ impl Book {
             let lots = left.min(resting);
             left -= lots;
             self.rest(side.opposite(), ticks, resting - lots);
-            self.prints.push(Print {
-                at,
-                ticks,
-                lots,
-                side,
-            });
+            self.prints.push(Print { at, ticks, lots, side });
         }
     }
 }

@@ -35,11 +35,7 @@ impl Bar {
     fn way(&self) -> [i64; STEPS] {
         let (up, down) = (self.high - self.open, self.open - self.low);
         let high_first = up < down || (up == down && self.close < self.open);
-        let (first, second) = if high_first {
-            (self.high, self.low)
-        } else {
-            (self.low, self.high)
-        };
+        let (first, second) = if high_first { (self.high, self.low) } else { (self.low, self.high) };
         let corners = [self.open, first, second, self.close, self.close];
         let mut step = 0;
         [(); STEPS].map(|()| {
@@ -54,12 +50,8 @@ impl Bar {
     fn share(&self, step: usize) -> i64 {
         let count = i64::try_from(STEPS).unwrap_or(1);
         let rest = usize::try_from(self.lots % count).unwrap_or(0);
-        let mut order = CORNERS
-            .into_iter()
-            .chain((0..STEPS).filter(|step| !CORNERS.contains(step)));
-        let gets_one_more = order
-            .position(|other| other == step)
-            .is_some_and(|place| place < rest);
+        let mut order = CORNERS.into_iter().chain((0..STEPS).filter(|step| !CORNERS.contains(step)));
+        let gets_one_more = order.position(|other| other == step).is_some_and(|place| place < rest);
         self.lots / count + i64::from(gets_one_more)
     }
 
@@ -77,12 +69,7 @@ impl Bar {
             let place = i64::try_from(step).unwrap_or(0);
             let lots = self.share(step);
             step += 1;
-            Step {
-                at: self.open_at + 1 + apart * place,
-                ticks,
-                side,
-                lots,
-            }
+            Step { at: self.open_at + 1 + apart * place, ticks, side, lots }
         })
     }
 }

@@ -31,18 +31,12 @@ impl Chart {
     pub(super) fn new(listing: Listing, bars: Vec<Bar>) -> Self {
         let starts = || bars.iter().map(|bar| bar.open_at);
         let apart = starts().skip(1).zip(starts()).map(|(next, this)| next - this);
-        Self {
-            length: apart.min().unwrap_or(60_000_000),
-            listing,
-            bars,
-        }
+        Self { length: apart.min().unwrap_or(60_000_000), listing, bars }
     }
 
     /// The candles of which a part lies after `from` and not after `to`.
     fn places(&self, from: Timestamp, to: Timestamp) -> Range<usize> {
-        let start = self
-            .bars
-            .partition_point(|bar| bar.open_at + self.length <= from.micros());
+        let start = self.bars.partition_point(|bar| bar.open_at + self.length <= from.micros());
         let end = self.bars.partition_point(|bar| bar.open_at < to.micros());
         start..end.max(start)
     }
@@ -51,10 +45,7 @@ impl Chart {
     fn steps(&self, place: usize) -> Option<(&Bar, [Step; STEPS])> {
         let bar = self.bars.get(place)?;
         let before = place.checked_sub(1).and_then(|place| self.bars.get(place));
-        Some((
-            bar,
-            bar.steps(self.length, before.map_or(bar.open, |before| before.close)),
-        ))
+        Some((bar, bar.steps(self.length, before.map_or(bar.open, |before| before.close))))
     }
 
     /// What rests at the end of a candle.
@@ -64,13 +55,7 @@ impl Chart {
     }
 
     /// Appends what happens in some candles, in detail, after `from` up to `to`.
-    fn detailed(
-        &self,
-        places: Range<usize>,
-        from: Timestamp,
-        to: Timestamp,
-        acts: &mut Vec<(Timestamp, Act)>,
-    ) {
+    fn detailed(&self, places: Range<usize>, from: Timestamp, to: Timestamp, acts: &mut Vec<(Timestamp, Act)>) {
         let before = places.start.checked_sub(1).and_then(|place| self.ladder(place));
         let mut ladder = before.unwrap_or_default();
         let mut all = Vec::new();
@@ -105,11 +90,7 @@ impl Chart {
 fn extremes(bar: &Bar, steps: &[Step]) -> (Touch, Touch) {
     let touch = |ticks, bid| {
         let step = steps.iter().find(|step| step.ticks == ticks);
-        Touch {
-            at: Timestamp::from_micros(step.map_or(bar.open_at, |step| step.at)),
-            bid,
-            ask: bid + 1,
-        }
+        Touch { at: Timestamp::from_micros(step.map_or(bar.open_at, |step| step.at)), bid, ask: bid + 1 }
     };
     (touch(bar.high, bar.high - 1), touch(bar.low, bar.low))
 }
@@ -122,18 +103,12 @@ impl Recording for Chart {
     fn span(&self) -> (Timestamp, Timestamp) {
         let start = |bar: Option<&Bar>| bar.map_or(0, |bar| bar.open_at);
         let end = start(self.bars.last()) + self.length;
-        (
-            Timestamp::from_micros(start(self.bars.first())),
-            Timestamp::from_micros(end),
-        )
+        (Timestamp::from_micros(start(self.bars.first())), Timestamp::from_micros(end))
     }
 
     /// From the candle before: each says anew what rests.
     fn warm_up_from(&self, time: Timestamp) -> Timestamp {
-        let place = self
-            .bars
-            .partition_point(|bar| bar.open_at <= time.micros())
-            .saturating_sub(2);
+        let place = self.bars.partition_point(|bar| bar.open_at <= time.micros()).saturating_sub(2);
         Timestamp::from_micros(self.bars.get(place).map_or(0, |bar| bar.open_at))
     }
 

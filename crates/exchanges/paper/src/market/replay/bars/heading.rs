@@ -14,17 +14,7 @@ pub(super) struct Columns {
 }
 
 /// What columns are called, in small letters and without anything between the words.
-const TIME: &[&str] = &[
-    "time",
-    "timestamp",
-    "date",
-    "datetime",
-    "opentime",
-    "openat",
-    "unix",
-    "ts",
-    "start",
-];
+const TIME: &[&str] = &["time", "timestamp", "date", "datetime", "opentime", "openat", "unix", "ts", "start"];
 const OPEN: &[&str] = &["open", "o", "openprice"];
 const HIGH: &[&str] = &["high", "h", "highprice"];
 const LOW: &[&str] = &["low", "l", "lowprice"];
@@ -38,7 +28,9 @@ impl Columns {
         let column = |what, spellings: &[&str]| {
             let place = names.iter().position(|name| spellings.contains(&name.as_str()));
             place.ok_or_else(|| {
-                format!("has no column for the {what}; the first line has to name time, open, high, low, close and volume")
+                format!(
+                    "has no column for the {what}; the first line has to name time, open, high, low, close and volume"
+                )
             })
         };
         // Some venues write "Volume BTC" and "Volume USD", the base asset first.
@@ -55,8 +47,5 @@ impl Columns {
 }
 
 fn plain(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }

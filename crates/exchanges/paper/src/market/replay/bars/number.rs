@@ -28,9 +28,7 @@ fn counted(number: i64) -> Option<Timestamp> {
 fn date(text: &str) -> Option<Timestamp> {
     let joined = text.replacen(' ', "T", 1);
     let endings = ["", "Z", ":00Z"];
-    endings
-        .iter()
-        .find_map(|ending| Timestamp::parse(&format!("{joined}{ending}")).ok())
+    endings.iter().find_map(|ending| Timestamp::parse(&format!("{joined}{ending}")).ok())
 }
 
 /// Reads an amount that is not negative.

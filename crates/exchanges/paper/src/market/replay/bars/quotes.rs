@@ -20,16 +20,8 @@ pub(super) fn quotes(bar: &Bar, length: i64, step: &Step) -> Ladder {
     let gap = (step.ticks / GAP).max(1);
     let side = |side: Side| {
         let taken = side != step.side;
-        let best = if taken {
-            step.ticks
-        } else {
-            step.ticks + behind(side, 1)
-        };
-        let lots = if taken {
-            depth.saturating_add(step.lots)
-        } else {
-            depth
-        };
+        let best = if taken { step.ticks } else { step.ticks + behind(side, 1) };
+        let lots = if taken { depth.saturating_add(step.lots) } else { depth };
         let first = std::iter::once((best, lots));
         let others = (1..RUNGS).map(|rung| (best + behind(side, rung * gap), depth));
         first.chain(others).collect()
@@ -42,11 +34,7 @@ pub(super) fn play(before: &Ladder, now: &Ladder, step: &Step, acts: &mut Vec<(T
     let at = Timestamp::from_micros(step.at);
     before.restate_as(now, at, acts);
     if step.lots > 0 {
-        let take = Act::Take {
-            side: step.side,
-            ticks: step.ticks,
-            lots: step.lots,
-        };
+        let take = Act::Take { side: step.side, ticks: step.ticks, lots: step.lots };
         acts.push((at, take));
     }
 }

@@ -38,13 +38,7 @@ pub(in crate::market::replay) fn read(path: &Path, symbol: Option<Symbol>) -> Re
     let digits = digits(&rows);
     let listing = recording::listing(symbol, digits.0, digits.1);
     let bars = rows.iter().map(|row| {
-        let too_large = || {
-            TapeError::line(
-                path,
-                row.line,
-                "has prices or a volume of too many digits; round them",
-            )
-        };
+        let too_large = || TapeError::line(path, row.line, "has prices or a volume of too many digits; round them");
         row.bar(digits).ok_or_else(too_large)
     });
     let bars = bars.collect::<Result<Vec<_>, _>>()?;
@@ -55,10 +49,7 @@ pub(in crate::market::replay) fn read(path: &Path, symbol: Option<Symbol>) -> Re
 }
 
 fn rows(path: &Path) -> Result<Vec<Row>, TapeError> {
-    let mut table = ReaderBuilder::new()
-        .delimiter(delimiter(path)?)
-        .trim(Trim::All)
-        .from_reader(file::open(path)?);
+    let mut table = ReaderBuilder::new().delimiter(delimiter(path)?).trim(Trim::All).from_reader(file::open(path)?);
     let heading = table.headers().map_err(|error| unreadable(path, 0, error))?;
     let columns = Columns::find(heading).map_err(|problem| TapeError::file(path, problem))?;
     let mut rows: Vec<Row> = Vec::new();
@@ -66,15 +57,10 @@ fn rows(path: &Path) -> Result<Vec<Row>, TapeError> {
         let line = rows.last().map_or(1, |row| row.line);
         let record = record.map_err(|error| unreadable(path, line, error))?;
         let line = record.position().map_or(line + 1, csv::Position::line);
-        let row =
-            Row::parse(line, &record, columns).map_err(|problem| TapeError::line(path, line, problem))?;
+        let row = Row::parse(line, &record, columns).map_err(|problem| TapeError::line(path, line, problem))?;
         rows.push(row);
         if rows.len() > MOST_ROWS {
-            return Err(TapeError::line(
-                path,
-                line,
-                "is where it gets too long to be played at once; split the file",
-            ));
+            return Err(TapeError::line(path, line, "is where it gets too long to be played at once; split the file"));
         }
     }
     Ok(rows)
@@ -85,32 +71,19 @@ fn delimiter(path: &Path) -> Result<u8, TapeError> {
     let mut lines = Lines::open(path)?;
     let heading = lines.next()?.map_or("", |(_, heading)| heading);
     let count = |delimiter: &u8| heading.bytes().filter(|byte| byte == delimiter).count();
-    Ok(*b",;\t"
-        .iter()
-        .max_by_key(|delimiter| count(delimiter))
-        .unwrap_or(&b','))
+    Ok(*b",;\t".iter().max_by_key(|delimiter| count(delimiter)).unwrap_or(&b','))
 }
 
 fn unreadable(path: &Path, line: u64, error: csv::Error) -> TapeError {
     let line = error.position().map_or(line, csv::Position::line);
     match error.into_kind() {
-        ErrorKind::Io(source) => TapeError::Read {
-            path: path.into(),
-            line,
-            source,
-        },
-        ErrorKind::Utf8 { .. } => TapeError::Read {
-            path: path.into(),
-            line,
-            source: io::ErrorKind::InvalidData.into(),
-        },
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => TapeError::line(
-            path,
-            line,
-            format!("has {len} columns, the heading {expected_len}"),
-        ),
+        ErrorKind::Io(source) => TapeError::Read { path: path.into(), line, source },
+        ErrorKind::Utf8 { .. } => {
+            TapeError::Read { path: path.into(), line, source: io::ErrorKind::InvalidData.into() }
+        }
+        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            TapeError::line(path, line, format!("has {len} columns, the heading {expected_len}"))
+        }
         _ => TapeError::line(path, line, "is not a row of a table"),
     }
 }
@@ -121,15 +94,8 @@ fn in_order(path: &Path, mut rows: Vec<Row>) -> Result<Vec<Row>, TapeError> {
     if starts().take(2).is_sorted_by(|first, second| first > second) {
         rows.reverse();
     }
-    match rows
-        .windows(2)
-        .find(|pair| pair.first().map(|row| row.open_at) >= pair.last().map(|row| row.open_at))
-    {
-        Some([.., row]) => Err(TapeError::line(
-            path,
-            row.line,
-            "is out of order; sort the candles by time, each once",
-        )),
+    match rows.windows(2).find(|pair| pair.first().map(|row| row.open_at) >= pair.last().map(|row| row.open_at)) {
+        Some([.., row]) => Err(TapeError::line(path, row.line, "is out of order; sort the candles by time, each once")),
         _ => Ok(rows),
     }
 }
@@ -159,12 +125,8 @@ impl Row {
         let open_at = time(cell(columns.time)).ok_or_else(|| {
             format!("{shown:?} is not a time; write seconds or milliseconds since 1970, or \"2026-11-21T10:00:00Z\"")
         })?;
-        let [open, high, low, close] = [
-            price(columns.open)?,
-            price(columns.high)?,
-            price(columns.low)?,
-            price(columns.close)?,
-        ];
+        let [open, high, low, close] =
+            [price(columns.open)?, price(columns.high)?, price(columns.low)?, price(columns.close)?];
         if !low.is_positive() {
             return Err("has a price that is not above zero".into());
         }

@@ -70,12 +70,7 @@ pub(super) struct Book {
 impl Book {
     /// Nothing known yet.
     pub(super) fn new() -> Self {
-        Self {
-            progress: Progress::Waiting(Vec::new()),
-            bids: BTreeMap::new(),
-            asks: BTreeMap::new(),
-            best: None,
-        }
+        Self { progress: Progress::Waiting(Vec::new()), bids: BTreeMap::new(), asks: BTreeMap::new(), best: None }
     }
 
     /// Is there a book?
@@ -84,13 +79,7 @@ impl Book {
     }
 
     /// The whole book, up to update `last`. All but the first snapshot say nothing new.
-    pub(super) fn snapshot(
-        &mut self,
-        at: i64,
-        last: u64,
-        rungs: &[Rung],
-        draft: &mut Draft,
-    ) -> Result<(), Gap> {
+    pub(super) fn snapshot(&mut self, at: i64, last: u64, rungs: &[Rung], draft: &mut Draft) -> Result<(), Gap> {
         let Progress::Waiting(waiting) = &mut self.progress else {
             return Ok(());
         };
@@ -98,9 +87,7 @@ impl Book {
         self.progress = Progress::Snapshot(last);
         draft.write(at, Deed::Clear, 0, 0);
         self.set_all(at, rungs, draft);
-        waiting
-            .into_iter()
-            .try_for_each(|update| self.update(at, update, draft))
+        waiting.into_iter().try_for_each(|update| self.update(at, update, draft))
     }
 
     /// A change of the book.
@@ -117,11 +104,7 @@ impl Book {
             return Ok(());
         }
         if update.first > known + 1 || (must_join && update.first != known + 1) {
-            return Err(Gap {
-                line: update.line,
-                expected: known + 1,
-                found: update.first,
-            });
+            return Err(Gap { line: update.line, expected: known + 1, found: update.first });
         }
         self.progress = Progress::Following(update.last);
         self.set_all(at, &update.rungs, draft);
@@ -168,13 +151,8 @@ impl Book {
             return;
         };
         if let Some(best) = self.best.filter(|best| best.update > known) {
-            let better = [
-                (Side::Buy, self.bids.range(best.bid.0 + 1..)),
-                (Side::Sell, self.asks.range(..best.ask.0)),
-            ];
-            let gone = better
-                .into_iter()
-                .flat_map(|(side, rungs)| rungs.map(move |(price, _)| (side, *price, 0)));
+            let better = [(Side::Buy, self.bids.range(best.bid.0 + 1..)), (Side::Sell, self.asks.range(..best.ask.0))];
+            let gone = better.into_iter().flat_map(|(side, rungs)| rungs.map(move |(price, _)| (side, *price, 0)));
             let mut rungs: Vec<Rung> = gone.collect();
             rungs.push((Side::Buy, best.bid.0, best.bid.1));
             rungs.push((Side::Sell, best.ask.0, best.ask.1));
@@ -190,10 +168,7 @@ impl Book {
         for &rung in rungs.iter().filter(|(.., quantity)| *quantity != 0) {
             let (side, price, _) = rung;
             // Best prices that were shown early may be older than this change: then they are what has to go.
-            let met = self
-                .in_the_way(side, price)
-                .into_iter()
-                .filter(|(other, ..)| *other != side);
+            let met = self.in_the_way(side, price).into_iter().filter(|(other, ..)| *other != side);
             for (side, price, _) in met.collect::<Vec<_>>() {
                 self.set(at, (side, price, 0), draft);
             }

@@ -14,9 +14,7 @@ pub(super) fn units(text: &str) -> Option<i64> {
     let digits = whole.bytes().chain(fraction.bytes());
     let units = digits
         .map(|byte| char::from(byte).to_digit(10))
-        .try_fold(0_i64, |units, digit| {
-            units.checked_mul(10)?.checked_add(i64::from(digit?))
-        })?;
+        .try_fold(0_i64, |units, digit| units.checked_mul(10)?.checked_add(i64::from(digit?)))?;
     units.checked_mul(10_i64.pow(missing))
 }
 

@@ -25,9 +25,7 @@ impl<'a> Line<'a> {
         if let Some((address, answer)) = text.split_once(" -> ") {
             let (at, json) = received(answer)?;
             let arguments = address.split_once('?').map_or("", |(_, arguments)| arguments);
-            let name = arguments
-                .split('&')
-                .find_map(|argument| argument.strip_prefix("symbol="));
+            let name = arguments.split('&').find_map(|argument| argument.strip_prefix("symbol="));
             return Some(name.map_or(Self::Origin, |name| Self::Snapshot(name, at, json)));
         }
         received(text).map(|(at, json)| Self::Frame(at, json))

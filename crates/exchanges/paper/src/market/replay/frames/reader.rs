@@ -37,9 +37,7 @@ pub(in crate::market::replay) fn read(path: &Path, symbol: Option<Symbol>) -> Re
             Some(Line::Snapshot(..)) | None => return Err(TapeError::line(path, number, NOT_A_LINE)),
         }
     }
-    reader
-        .complete()
-        .map_err(|problem| TapeError::file(path, problem))
+    reader.complete().map_err(|problem| TapeError::file(path, problem))
 }
 
 /// Why a line cannot be played.
@@ -55,16 +53,7 @@ impl Problem {
     fn at(self, frames: &Path, path: &Path, line: u64) -> TapeError {
         match self {
             Self::Line(problem) => TapeError::line(path, line, problem),
-            Self::Gap(Gap {
-                line,
-                expected,
-                found,
-            }) => TapeError::Gap {
-                path: frames.into(),
-                line,
-                expected,
-                found,
-            },
+            Self::Gap(Gap { line, expected, found }) => TapeError::Gap { path: frames.into(), line, expected, found },
         }
     }
 }
@@ -159,15 +148,8 @@ impl Reader {
     }
 
     fn change(&mut self, line: u64, at: i64, depth: &frame::Depth<'_>) -> Result<(), Problem> {
-        let update = Update {
-            line,
-            first: depth.first,
-            last: depth.last,
-            rungs: rungs(&depth.bids, &depth.asks)?,
-        };
-        self.book
-            .update(at, update, &mut self.draft)
-            .map_err(Problem::Gap)
+        let update = Update { line, first: depth.first, last: depth.last, rungs: rungs(&depth.bids, &depth.asks)? };
+        self.book.update(at, update, &mut self.draft).map_err(Problem::Gap)
     }
 
     fn best(&mut self, at: i64, best: &frame::Best<'_>) -> Result<(), Problem> {
@@ -183,11 +165,7 @@ impl Reader {
     fn trade(&mut self, at: i64, trade: &frame::Trade<'_>, aggregate: bool) -> Result<(), Problem> {
         let (price, quantity) = (number(trade.price)?, number(trade.quantity)?);
         if *self.aggregate.get_or_insert(aggregate) == aggregate && self.book.is_known() && quantity > 0 {
-            let side = if trade.buyer_is_maker {
-                Side::Sell
-            } else {
-                Side::Buy
-            };
+            let side = if trade.buyer_is_maker { Side::Sell } else { Side::Buy };
             self.book.trade(at, side, price, quantity, &mut self.draft);
             self.draft.count(at, price, quantity);
         }
@@ -221,15 +199,13 @@ impl Reader {
 }
 
 fn parse(json: &str) -> Result<Frame<'_>, Problem> {
-    Frame::parse(json)
-        .map_err(|error| Problem::Line(format!("is not a frame ({error}); cut it out, or record again")))
+    Frame::parse(json).map_err(|error| Problem::Line(format!("is not a frame ({error}); cut it out, or record again")))
 }
 
 fn rungs(bids: &[Row<'_>], asks: &[Row<'_>]) -> Result<Vec<Rung>, Problem> {
     let sides = [(Side::Buy, bids), (Side::Sell, asks)].into_iter();
     let rows = sides.flat_map(|(side, rows)| rows.iter().map(move |row| (side, *row)));
-    rows.map(|(side, [price, quantity])| Ok((side, number(price)?, number(quantity)?)))
-        .collect()
+    rows.map(|(side, [price, quantity])| Ok((side, number(price)?, number(quantity)?))).collect()
 }
 
 fn number(text: &str) -> Result<i64, Problem> {

@@ -32,13 +32,9 @@ pub(super) fn snapshots(frames: &Path) -> Result<Vec<Answer>, TapeError> {
     let mut lines = Lines::open(&path)?;
     while let Some((line, text)) = lines.next()? {
         match Line::split(text) {
-            Some(Line::Snapshot(name, at, json)) => answers.push(Answer {
-                path: path.clone(),
-                line,
-                name: name.into(),
-                at,
-                json: json.into(),
-            }),
+            Some(Line::Snapshot(name, at, json)) => {
+                answers.push(Answer { path: path.clone(), line, name: name.into(), at, json: json.into() });
+            }
             Some(_) => {}
             None => return Err(TapeError::line(&path, line, NOT_A_LINE)),
         }

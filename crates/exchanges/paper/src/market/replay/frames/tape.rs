@@ -18,13 +18,8 @@ pub(super) enum Deed {
     Clear,
 }
 
-const DEEDS: [Deed; 5] = [
-    Deed::Level(Side::Buy),
-    Deed::Level(Side::Sell),
-    Deed::Take(Side::Buy),
-    Deed::Take(Side::Sell),
-    Deed::Clear,
-];
+const DEEDS: [Deed; 5] =
+    [Deed::Level(Side::Buy), Deed::Level(Side::Sell), Deed::Take(Side::Buy), Deed::Take(Side::Sell), Deed::Clear];
 
 /// One act in 24 bytes.
 #[derive(Clone, Copy, Debug)]
@@ -51,10 +46,7 @@ impl Draft {
         self.prices.see(price);
         self.quantities.see(quantity);
         self.entries.push(Entry {
-            time_and_deed: at << 3
-                | place
-                    .and_then(|place| i64::try_from(place).ok())
-                    .unwrap_or_default(),
+            time_and_deed: at << 3 | place.and_then(|place| i64::try_from(place).ok()).unwrap_or_default(),
             price,
             quantity,
         });
@@ -84,11 +76,7 @@ impl Draft {
         }
         self.minutes.scale(tick, lot);
         self.entries.shrink_to_fit();
-        Tape {
-            listing,
-            entries: self.entries,
-            minutes: self.minutes,
-        }
+        Tape { listing, entries: self.entries, minutes: self.minutes }
     }
 }
 
@@ -124,10 +112,7 @@ impl Recording for Tape {
     fn span(&self) -> (Timestamp, Timestamp) {
         let time = |entry: Option<&Entry>| entry.map_or(Timestamp::EPOCH, Entry::at);
         let first = time(self.entries.first());
-        (
-            Timestamp::from_micros(first.micros() - 1),
-            time(self.entries.last()),
-        )
+        (Timestamp::from_micros(first.micros() - 1), time(self.entries.last()))
     }
 
     /// From its beginning: the book is known at its first snapshot and by every change since.

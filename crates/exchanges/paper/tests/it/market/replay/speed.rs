@@ -7,28 +7,12 @@ use super::{file, symbol};
 
 #[test]
 fn speeds_are_written_as_people_write_them() {
-    for (text, shown) in [
-        ("1x", "1x"),
-        ("10", "10x"),
-        ("2.5X", "2.5x"),
-        ("0.5", "0.5x"),
-        ("max", "max"),
-        ("MAX", "max"),
-    ] {
+    for (text, shown) in
+        [("1x", "1x"), ("10", "10x"), ("2.5X", "2.5x"), ("0.5", "0.5x"), ("max", "max"), ("MAX", "max")]
+    {
         assert_eq!(Speed::parse(text).unwrap().to_string(), shown);
     }
-    for text in [
-        "",
-        "x",
-        "0",
-        "-1",
-        "0x",
-        "fast",
-        "1e3",
-        "0.0000001",
-        "1000001",
-        "maximum",
-    ] {
+    for text in ["", "x", "0", "-1", "0x", "fast", "1e3", "0.0000001", "1000001", "maximum"] {
         let error = Speed::parse(text).unwrap_err().to_string();
         assert!(error.contains("\"2.5x\"") && error.contains("max"), "{error}");
     }
@@ -39,13 +23,7 @@ fn model(name: &str, speed: &str) -> ReplayModel {
     let rows = (0..10).map(|minute| format!("{},1,2,1,2,9", 60 * minute));
     let rows = rows.collect::<Vec<_>>().join("\n");
     let path = file(name, format!("time,open,high,low,close,volume\n{rows}"));
-    ReplayModel::open(
-        path,
-        Some(symbol("A-B")),
-        Timestamp::from_secs(1_000_000),
-        Speed::parse(speed).unwrap(),
-    )
-    .unwrap()
+    ReplayModel::open(path, Some(symbol("A-B")), Timestamp::from_secs(1_000_000), Speed::parse(speed).unwrap()).unwrap()
 }
 
 #[test]
@@ -66,10 +44,7 @@ fn market_time_stands_before_the_start_and_after_the_end() {
     let model = model("stands.csv", "1x");
     let end = Timestamp::from_secs(600);
     assert_eq!(model.market_time(Timestamp::EPOCH), Timestamp::EPOCH);
-    assert_eq!(
-        model.market_time(Timestamp::from_secs(1_000_599)),
-        Timestamp::from_secs(599)
-    );
+    assert_eq!(model.market_time(Timestamp::from_secs(1_000_599)), Timestamp::from_secs(599));
     assert_eq!(model.market_time(Timestamp::from_secs(1_000_600)), end);
     assert_eq!(model.market_time(Timestamp::from_micros(i64::MAX)), end);
     assert!(!model.is_over(Timestamp::from_secs(599)));
@@ -82,8 +57,5 @@ fn at_most_speed_any_time_at_all_plays_the_whole_recording() {
     let model = model("max.csv", "max");
     let start = Timestamp::from_secs(1_000_000);
     assert_eq!(model.market_time(start), Timestamp::EPOCH);
-    assert_eq!(
-        model.market_time(Timestamp::from_micros(start.micros() + 1)),
-        Timestamp::from_secs(600)
-    );
+    assert_eq!(model.market_time(Timestamp::from_micros(start.micros() + 1)), Timestamp::from_secs(600));
 }

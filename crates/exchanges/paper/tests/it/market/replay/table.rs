@@ -34,14 +34,7 @@ fn printed(model: &mut ReplayModel, timeframe: Timeframe) -> Vec<Candle> {
 }
 
 fn shown(candle: &Candle) -> String {
-    let Candle {
-        open_at,
-        open,
-        high,
-        low,
-        close,
-        volume,
-    } = candle;
+    let Candle { open_at, open, high, low, close, volume } = candle;
     format!("{} {open} {high} {low} {close} {volume}", open_at.secs())
 }
 
@@ -50,21 +43,14 @@ fn what_is_printed_is_the_recorded_candles() {
     let rows = "0,100.5,103,99,102.25,12.5\n60,102.25,102.25,95,96,0.75\n120,96,96,96,96,7\n300,96,120,95.5,119,31\n";
     let mut model = table("printed.csv", &format!("{HEADING}{rows}"));
     let candles = printed(&mut model, Timeframe::M1);
-    let expected = [
-        "0 100.5 103 99 102.25 12.5",
-        "60 102.25 102.25 95 96 0.75",
-        "120 96 96 96 96 7",
-        "300 96 120 95.5 119 31",
-    ];
+    let expected =
+        ["0 100.5 103 99 102.25 12.5", "60 102.25 102.25 95 96 0.75", "120 96 96 96 96 7", "300 96 120 95.5 119 31"];
     assert_eq!(candles.iter().map(shown).collect::<Vec<_>>(), expected);
     let (start, end) = model.span();
     assert_eq!(model.minutes(0, start, end), candles, "and so are the minutes");
     let product = model.listings()[0].product();
     assert_eq!(
-        (
-            product.price_increment.to_string(),
-            product.quantity_increment.to_string()
-        ),
+        (product.price_increment.to_string(), product.quantity_increment.to_string()),
         ("0.01".into(), "0.01".into())
     );
 }
@@ -84,52 +70,24 @@ fn the_price_goes_over_the_nearer_extreme_first() {
 fn all_usual_ways_to_write_a_table_are_read() {
     let expected = "1723161240 1.5 2 1 1.25 10";
     for (name, content) in [
-        (
-            "seconds",
-            "timestamp,open,high,low,close,volume\n1723161240,1.5,2,1,1.25,10\n",
-        ),
-        (
-            "fraction",
-            "Timestamp,Open,High,Low,Close,Volume\n1723161240.000,1.50,2.0,1,1.25,10.0\n",
-        ),
+        ("seconds", "timestamp,open,high,low,close,volume\n1723161240,1.5,2,1,1.25,10\n"),
+        ("fraction", "Timestamp,Open,High,Low,Close,Volume\n1723161240.000,1.50,2.0,1,1.25,10.0\n"),
         ("millis", "open_time,o,h,l,c,v\n1723161240000,1.5,2,1,1.25,10\n"),
         ("micros", "ts,o,h,l,c,vol\n1723161240000000,1.5,2,1,1.25,10\n"),
         ("nanos", "ts,o,h,l,c,vol\n1723161240000000000,1.5,2,1,1.25,10\n"),
-        (
-            "order",
-            "volume;close;low;high;open;date\n10;1.25;1;2;1.5;2024-08-08T23:54:00Z\n",
-        ),
-        (
-            "iso",
-            "date,open,high,low,close,volume\n2024-08-08 23:54:00,1.5,2,1,1.25,10\n",
-        ),
-        (
-            "short",
-            "Date,Open,High,Low,Close,Volume\n2024-08-08 23:54,1.5,2,1,1.25,10\n",
-        ),
-        (
-            "zone",
-            "date,open,high,low,close,volume\n2024-08-09T01:54:00+02:00,1.5,2,1,1.25,10\n",
-        ),
+        ("order", "volume;close;low;high;open;date\n10;1.25;1;2;1.5;2024-08-08T23:54:00Z\n"),
+        ("iso", "date,open,high,low,close,volume\n2024-08-08 23:54:00,1.5,2,1,1.25,10\n"),
+        ("short", "Date,Open,High,Low,Close,Volume\n2024-08-08 23:54,1.5,2,1,1.25,10\n"),
+        ("zone", "date,open,high,low,close,volume\n2024-08-09T01:54:00+02:00,1.5,2,1,1.25,10\n"),
         (
             "quoted",
             "\"Time\",\"Open\",\"High\",\"Low\",\"Close\",\"Volume\"\n\"1723161240\",\"1.5\",\"2\",\"1\",\"1.25\",\"10\"\n",
         ),
-        (
-            "venue",
-            "unix,symbol,open,high,low,close,Volume BTC,Volume USD\n1723161240,BTC/USD,1.5,2,1,1.25,10,15\n",
-        ),
-        (
-            "tabs",
-            "time\topen\thigh\tlow\tclose\tvolume\r\n1723161240\t1.5\t2\t1\t1.25\t10\r\n",
-        ),
+        ("venue", "unix,symbol,open,high,low,close,Volume BTC,Volume USD\n1723161240,BTC/USD,1.5,2,1,1.25,10,15\n"),
+        ("tabs", "time\topen\thigh\tlow\tclose\tvolume\r\n1723161240\t1.5\t2\t1\t1.25\t10\r\n"),
     ] {
         let candles = printed(&mut table(&format!("{name}.csv"), content), Timeframe::M1);
-        assert_eq!(
-            candles.iter().map(shown).collect::<Vec<_>>(),
-            [expected],
-            "{name}"
-        );
+        assert_eq!(candles.iter().map(shown).collect::<Vec<_>>(), [expected], "{name}");
     }
 }
 
@@ -146,10 +104,7 @@ fn long_candles_are_played_over_their_whole_length() {
     let mut model = table("days.csv", &format!("{HEADING}{rows}"));
     assert_eq!(model.span().1, Timestamp::from_secs(2 * 86_400));
     let days = printed(&mut model, Timeframe::D1);
-    assert_eq!(
-        days.iter().map(shown).collect::<Vec<_>>(),
-        ["0 100 110 90 105 1300", "86400 105 106 80 81 2600"]
-    );
+    assert_eq!(days.iter().map(shown).collect::<Vec<_>>(), ["0 100 110 90 105 1300", "86400 105 106 80 81 2600"]);
     let minutes = model.minutes(0, Timestamp::EPOCH, model.span().1);
     assert_eq!(minutes.len(), 26, "13 trades a day");
     assert_eq!(combine(minutes, Timeframe::D1).unwrap(), days);
@@ -192,10 +147,7 @@ fn playing_can_start_a_candle_before() {
         book.play(&acts);
     }
     for side in [Side::Buy, Side::Sell] {
-        assert_eq!(
-            warm.rungs(side).collect::<Vec<_>>(),
-            whole.rungs(side).collect::<Vec<_>>()
-        );
+        assert_eq!(warm.rungs(side).collect::<Vec<_>>(), whole.rungs(side).collect::<Vec<_>>());
     }
 }
 
@@ -214,9 +166,7 @@ fn many_candles_at_once_are_thinned_but_every_price_is_reached() {
     assert!(acts.is_sorted_by_key(|(at, _)| *at));
     let prices = |side: Side| {
         acts.iter().filter_map(move |(_, act)| match act {
-            Act::Take {
-                side: taker, ticks, ..
-            } if *taker == side => Some(*ticks),
+            Act::Take { side: taker, ticks, .. } if *taker == side => Some(*ticks),
             _ => None,
         })
     };
@@ -231,66 +181,22 @@ fn many_candles_at_once_are_thinned_but_every_price_is_reached() {
 #[test]
 fn a_bad_table_is_an_error_that_says_where_and_what() {
     for (name, content, problem) in [
-        (
-            "heading",
-            "time,open,high,low,close\n0,1,1,1,1\n",
-            "no column for the volume",
-        ),
-        (
-            "no-heading",
-            "0,1,1,1,1,5\n60,1,1,1,1,5\n",
-            "no column for the time",
-        ),
-        (
-            "columns",
-            "time,open,high,low,close,volume\n0,1,1,1,1\n",
-            "line 2: has 5 columns",
-        ),
-        (
-            "time",
-            "time,open,high,low,close,volume\nnow,1,1,1,1,1\n",
-            "line 2: \"now\" is not a time",
-        ),
-        (
-            "price",
-            "time,open,high,low,close,volume\n0,1,1,1,1,1\n60,1,1,1,x,1\n",
-            "line 3: \"x\"",
-        ),
-        (
-            "exponent",
-            "time,open,high,low,close,volume\n0,1e-5,1,1,1,1\n",
-            "line 2: \"1e-5\"",
-        ),
-        (
-            "negative",
-            "time,open,high,low,close,volume\n0,1,1,1,1,-1\n",
-            "line 2: \"-1\" must not be negative",
-        ),
-        (
-            "zero",
-            "time,open,high,low,close,volume\n0,1,1,0,1,1\n",
-            "line 2: has a price that is not above zero",
-        ),
-        (
-            "high",
-            "time,open,high,low,close,volume\n0,5,4,3,4,1\n",
-            "line 2: has a high or low",
-        ),
-        (
-            "twice",
-            "time,open,high,low,close,volume\n0,1,1,1,1,1\n0,1,1,1,1,1\n",
-            "line 3: is out of order",
-        ),
+        ("heading", "time,open,high,low,close\n0,1,1,1,1\n", "no column for the volume"),
+        ("no-heading", "0,1,1,1,1,5\n60,1,1,1,1,5\n", "no column for the time"),
+        ("columns", "time,open,high,low,close,volume\n0,1,1,1,1\n", "line 2: has 5 columns"),
+        ("time", "time,open,high,low,close,volume\nnow,1,1,1,1,1\n", "line 2: \"now\" is not a time"),
+        ("price", "time,open,high,low,close,volume\n0,1,1,1,1,1\n60,1,1,1,x,1\n", "line 3: \"x\""),
+        ("exponent", "time,open,high,low,close,volume\n0,1e-5,1,1,1,1\n", "line 2: \"1e-5\""),
+        ("negative", "time,open,high,low,close,volume\n0,1,1,1,1,-1\n", "line 2: \"-1\" must not be negative"),
+        ("zero", "time,open,high,low,close,volume\n0,1,1,0,1,1\n", "line 2: has a price that is not above zero"),
+        ("high", "time,open,high,low,close,volume\n0,5,4,3,4,1\n", "line 2: has a high or low"),
+        ("twice", "time,open,high,low,close,volume\n0,1,1,1,1,1\n0,1,1,1,1,1\n", "line 3: is out of order"),
         (
             "mixed",
             "time,open,high,low,close,volume\n60,1,1,1,1,1\n120,1,1,1,1,1\n0,1,1,1,1,1\n",
             "line 4: is out of order",
         ),
-        (
-            "fine",
-            "time,open,high,low,close,volume\n0,1,1,0.00000000000001,1,1\n",
-            "line 2: has prices or a volume",
-        ),
+        ("fine", "time,open,high,low,close,volume\n0,1,1,0.00000000000001,1,1\n", "line 2: has prices or a volume"),
         ("none", "time,open,high,low,close,volume\n", "holds no candles"),
     ] {
         let error = refusal(&file(&format!("bad-{name}.csv"), content), Some(symbol("A-B")));
@@ -304,10 +210,7 @@ fn a_bad_table_is_an_error_that_says_where_and_what() {
 fn volumes_finer_than_can_be_traded_are_cut_off() {
     let rows = "0,1,1,1,1,12.123456789\n60,1,1,1,1,90000000000\n";
     let mut model = table("fine.csv", &format!("{HEADING}{rows}"));
-    let volumes: Vec<_> = printed(&mut model, Timeframe::M1)
-        .iter()
-        .map(|c| c.volume.to_string())
-        .collect();
+    let volumes: Vec<_> = printed(&mut model, Timeframe::M1).iter().map(|c| c.volume.to_string()).collect();
     assert_eq!(volumes, ["12.12345", "90000000000"]);
 }
 

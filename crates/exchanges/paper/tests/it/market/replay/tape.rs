@@ -55,32 +55,17 @@ fn line(text: &str) -> Line {
     if stream != "snapshot" {
         frame = frame["data"].take();
     }
-    Line {
-        text: text.to_owned(),
-        at: Timestamp::from_micros(nanos.parse::<i64>().unwrap() / 1_000),
-        stream,
-        frame,
-    }
+    Line { text: text.to_owned(), at: Timestamp::from_micros(nanos.parse::<i64>().unwrap() / 1_000), stream, frame }
 }
 
 fn rung(listing: &Listing, price: &Value, quantity: &Value) -> (i64, i64) {
-    let price = listing
-        .ticks(Price::parse(price.as_str().unwrap()).unwrap())
-        .unwrap();
-    (
-        price,
-        listing
-            .lots(Quantity::parse(quantity.as_str().unwrap()).unwrap())
-            .unwrap(),
-    )
+    let price = listing.ticks(Price::parse(price.as_str().unwrap()).unwrap()).unwrap();
+    (price, listing.lots(Quantity::parse(quantity.as_str().unwrap()).unwrap()).unwrap())
 }
 
 /// The best prices of a `bookTicker` frame.
 fn best(listing: &Listing, frame: &Value) -> [Option<(i64, i64)>; 2] {
-    [
-        Some(rung(listing, &frame["b"], &frame["B"])),
-        Some(rung(listing, &frame["a"], &frame["A"])),
-    ]
+    [Some(rung(listing, &frame["b"], &frame["B"])), Some(rung(listing, &frame["a"], &frame["A"]))]
 }
 
 fn touch(book: &Book) -> [Option<(i64, i64)>; 2] {
@@ -92,9 +77,7 @@ fn touch(book: &Book) -> [Option<(i64, i64)>; 2] {
 fn the_book_rebuilt_from_changes_has_the_best_prices_of_the_venue() {
     let Some((_, lines)) = tape() else { return };
     // Only changes are played, best prices only compared with.
-    let changes = lines
-        .iter()
-        .filter(|line| ["depth", "snapshot"].contains(&line.stream.as_str()));
+    let changes = lines.iter().filter(|line| ["depth", "snapshot"].contains(&line.stream.as_str()));
     let changes: Vec<&str> = changes.map(|line| line.text.as_str()).collect();
     let mut model = open(&file("changes.tape", changes.join("\n")), None).unwrap();
     let listing = model.listings()[0].clone();
@@ -127,9 +110,7 @@ fn the_book_rebuilt_from_changes_has_the_best_prices_of_the_venue() {
             latest[usize::from(*best == touch(&book))] += 1;
         }
     }
-    eprintln!(
-        "best prices, wrong and right: {same:?} with the same update, {latest:?} with the latest before"
-    );
+    eprintln!("best prices, wrong and right: {same:?} with the same update, {latest:?} with the latest before");
     assert_eq!((same, latest), ([0, 564], [0, 3_449]));
     assert_eq!(book.crossed, 0);
 }
@@ -172,34 +153,21 @@ fn every_recorded_trade_is_printed_as_it_was() {
     let (listing, start) = (model.listings()[0].clone(), model.span().0);
     let mut book = Book::default();
     book.play(&all(&mut model));
-    let recorded = lines
-        .iter()
-        .filter(|line| line.stream == "trade" && line.at > start);
+    let recorded = lines.iter().filter(|line| line.stream == "trade" && line.at > start);
     let recorded: Vec<_> = recorded
         .map(|line| {
             let (ticks, lots) = rung(&listing, &line.frame["p"], &line.frame["q"]);
-            let side = if line.frame["m"].as_bool().unwrap() {
-                Side::Sell
-            } else {
-                Side::Buy
-            };
+            let side = if line.frame["m"].as_bool().unwrap() { Side::Sell } else { Side::Buy };
             (line.at, ticks, lots, side)
         })
         .collect();
-    let printed: Vec<_> = book
-        .prints
-        .iter()
-        .map(|print| (print.at, print.ticks, print.lots, print.side))
-        .collect();
+    let printed: Vec<_> = book.prints.iter().map(|print| (print.at, print.ticks, print.lots, print.side)).collect();
     assert_eq!(recorded.len(), 9_756);
     assert!(printed == recorded);
 
     let minutes = model.minutes(0, start.minus(std::time::Duration::from_mins(1)), model.span().1);
     assert_eq!(minutes.len(), 6);
-    let volume: i64 = minutes
-        .iter()
-        .map(|minute| listing.lots(minute.volume).unwrap())
-        .sum();
+    let volume: i64 = minutes.iter().map(|minute| listing.lots(minute.volume).unwrap()).sum();
     assert_eq!(volume, recorded.iter().map(|(_, _, lots, _)| lots).sum::<i64>());
 }
 
@@ -208,20 +176,12 @@ fn every_market_of_a_recorded_session_can_be_played() {
     let Some(path) = data("sessions/binance.ws.jsonl") else {
         return;
     };
-    for (market, rungs) in [
-        ("NKN-USDT", 900),
-        ("BLZ-ETH", 500),
-        ("LRC-BTC", 500),
-        ("RUNE-EUR", 300),
-    ] {
+    for (market, rungs) in [("NKN-USDT", 900), ("BLZ-ETH", 500), ("LRC-BTC", 500), ("RUNE-EUR", 300)] {
         let mut model = open(&path, Some(symbol(market))).unwrap();
         let mut book = Book::default();
         book.play(&all(&mut model));
         assert_eq!(book.crossed, 0);
-        assert!(
-            book.rungs(Side::Buy).count() + book.rungs(Side::Sell).count() > rungs,
-            "{market}"
-        );
+        assert!(book.rungs(Side::Buy).count() + book.rungs(Side::Sell).count() > rungs, "{market}");
     }
     let error = open(&path, None).err().unwrap().to_string();
     assert!(error.contains("NKNUSDT, BLZETH, LRCBTC, RUNEEUR"), "{error}");

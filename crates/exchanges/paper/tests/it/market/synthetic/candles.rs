@@ -37,22 +37,11 @@ fn candles_are_what_would_have_been_traded() {
         let typical = |column: usize| quantile(misses.iter().map(|miss| miss[column].abs()).collect(), 500);
         let worst = |column: usize| misses.iter().map(|miss| miss[column].abs()).max().unwrap();
         for column in 0..4 {
-            assert!(
-                typical(column) <= 150 + 10 * tick,
-                "{symbol} column {column}: {}",
-                typical(column)
-            );
-            assert!(
-                worst(column) <= 1_000 + 10 * tick,
-                "{symbol} column {column}: {}",
-                worst(column)
-            );
+            assert!(typical(column) <= 150 + 10 * tick, "{symbol} column {column}: {}", typical(column));
+            assert!(worst(column) <= 1_000 + 10 * tick, "{symbol} column {column}: {}", worst(column));
         }
         let volumes: Vec<i64> = misses.iter().map(|miss| miss[4]).collect();
-        assert!(
-            volumes.iter().all(|percent| (80..=101).contains(percent)),
-            "{symbol}: {volumes:?}"
-        );
+        assert!(volumes.iter().all(|percent| (80..=101).contains(percent)), "{symbol}: {volumes:?}");
     }
 }
 
@@ -60,10 +49,7 @@ fn candles_are_what_would_have_been_traded() {
 fn trades_reach_as_far_as_the_candle_says() {
     // Otherwise a chart would show prices at which no order was filled. A tick of spread is nobody's promise.
     let misses = misses(&mut SyntheticModel::new(3), "BTC-USD", 30);
-    assert!(
-        misses.iter().all(|miss| miss[1] >= -50 && miss[2] <= 50),
-        "{misses:?}"
-    );
+    assert!(misses.iter().all(|miss| miss[1] >= -50 && miss[2] <= 50), "{misses:?}");
 }
 
 #[test]
@@ -85,22 +71,12 @@ fn volume_follows_the_hour_and_the_movement() {
     let day = morning().midnight();
     let minutes = model.minutes(0, day.minus(minutes(1_440 * 20)), day);
     let hourly = |hour: i64| {
-        let of_hour = minutes
-            .iter()
-            .filter(|candle| candle.open_at.secs() / 3_600 % 24 == hour);
-        of_hour
-            .map(|candle| listing.lots(candle.volume).unwrap())
-            .sum::<i64>()
+        let of_hour = minutes.iter().filter(|candle| candle.open_at.secs() / 3_600 % 24 == hour);
+        of_hour.map(|candle| listing.lots(candle.volume).unwrap()).sum::<i64>()
     };
-    assert!(
-        hourly(14) > hourly(5) * 5 / 4,
-        "{} against {}",
-        hourly(14),
-        hourly(5)
-    );
-    let range = |candle: &cambist_model::Candle| {
-        listing.ticks(candle.high).unwrap() - listing.ticks(candle.low).unwrap()
-    };
+    assert!(hourly(14) > hourly(5) * 5 / 4, "{} against {}", hourly(14), hourly(5));
+    let range =
+        |candle: &cambist_model::Candle| listing.ticks(candle.high).unwrap() - listing.ticks(candle.low).unwrap();
     let median = quantile(minutes.iter().map(range).collect(), 500);
     let volume = |wild: bool| {
         let chosen: Vec<i64> = minutes
@@ -110,10 +86,5 @@ fn volume_follows_the_hour_and_the_movement() {
             .collect();
         chosen.iter().sum::<i64>() / i64::try_from(chosen.len()).unwrap()
     };
-    assert!(
-        volume(true) > volume(false) * 13 / 10,
-        "{} against {}",
-        volume(true),
-        volume(false)
-    );
+    assert!(volume(true) > volume(false) * 13 / 10, "{} against {}", volume(true), volume(false));
 }

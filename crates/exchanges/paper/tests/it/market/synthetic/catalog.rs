@@ -30,10 +30,7 @@ fn every_market_trades_near_its_usual_price_on_a_grid_fine_enough() {
         // A tick is at most ten basis points, or nobody could quote.
         assert!(listing.ticks(close).unwrap() > 1_000, "{symbol} at {close}");
         assert!(close > Price::ZERO && candles.len() == 60, "{symbol}");
-        assert!(
-            candles.iter().all(|candle| !candle.volume.is_zero()),
-            "{symbol} trades every minute"
-        );
+        assert!(candles.iter().all(|candle| !candle.volume.is_zero()), "{symbol} trades every minute");
     }
 }
 

@@ -49,33 +49,20 @@ fn bitcoin_looks_like_the_tape() {
 
         // Tape: one tick (a cent) in the middle, 0.31 on average, 7.6 in a hundredth of all cases.
         assert_eq!(quantile(seen.spreads.clone(), 500), 1);
-        assert!(
-            (10..100).contains(&mean(&seen.spreads)),
-            "{}",
-            mean(&seen.spreads)
-        );
+        assert!((10..100).contains(&mean(&seen.spreads)), "{}", mean(&seen.spreads));
         assert!((300..2_000).contains(&quantile(seen.spreads.clone(), 990)));
 
         // Tape: 1.08 BTC at the best price, 5 to 94 behind it.
         assert!((BITCOIN / 2..2 * BITCOIN).contains(&quantile(seen.tops, 500)));
         for (depths, expected) in seen.depths.iter().zip([5, 8, 25, 55, 94]) {
             let found = mean(depths);
-            assert!(
-                (expected * BITCOIN / 2..expected * BITCOIN * 2).contains(&found),
-                "{found} for {expected}"
-            );
+            assert!((expected * BITCOIN / 2..expected * BITCOIN * 2).contains(&found), "{found} for {expected}");
         }
 
         // Tape: a standard deviation of 1.18 basis points a second, more or less by the hour.
-        let squares = seen
-            .middles
-            .windows(2)
-            .map(|pair| ((pair[1] - pair[0]) * 1_000_000 / pair[0]).pow(2));
+        let squares = seen.middles.windows(2).map(|pair| ((pair[1] - pair[0]) * 1_000_000 / pair[0]).pow(2));
         let deviation = (squares.sum::<i64>() / 1_199).isqrt();
-        assert!(
-            (50..250).contains(&deviation),
-            "{deviation} hundredths of a basis point"
-        );
+        assert!((50..250).contains(&deviation), "{deviation} hundredths of a basis point");
 
         // Tape: 28 trades a second; 0.0006 BTC in the middle, 0.0217 on average, 0.056 and 0.32 for the largest.
         let sizes: Vec<i64> = seen.book.prints.iter().map(|print| print.lots).collect();
@@ -86,10 +73,7 @@ fn bitcoin_looks_like_the_tape() {
             (quantile(sizes.clone(), 900), 5_600_000),
             (quantile(sizes, 990), 32_000_000),
         ] {
-            assert!(
-                (expected / 2..expected * 2).contains(&size),
-                "{size} for {expected}"
-            );
+            assert!((expected / 2..expected * 2).contains(&size), "{size} for {expected}");
         }
     }
 }
@@ -101,26 +85,17 @@ fn trades_come_in_bursts_and_lead_quotes() {
     // Tape: 9757 trades at 3418 different times, more than half of the quarters of a second without one.
     let prints = &seen.book.prints;
     let moments = prints.chunk_by(|a, b| a.at == b.at).count();
-    assert!(
-        prints.len() > 2 * moments,
-        "{} trades at {moments} times",
-        prints.len()
-    );
+    assert!(prints.len() > 2 * moments, "{} trades at {moments} times", prints.len());
     let quarter = |print: &super::super::book::Print| print.at.millis() / 250;
     let busy = prints.chunk_by(|a, b| quarter(a) == quarter(b)).count();
-    assert!(
-        (600..2_200).contains(&busy),
-        "{busy} of 2400 quarters of a second"
-    );
+    assert!((600..2_200).contains(&busy), "{busy} of 2400 quarters of a second");
 
     // Who takes in a second and where the price goes in it have the same sign more often than not.
     let mut same = [0, 0];
     for (second, pair) in seen.middles.windows(2).enumerate() {
         let second = morning().secs() + i64::try_from(second).unwrap() + 1;
         let taken = prints.iter().filter(|print| print.at.secs() == second);
-        let flow: i64 = taken
-            .map(|print| if print.side == Side::Buy { 1 } else { -1 })
-            .sum();
+        let flow: i64 = taken.map(|print| if print.side == Side::Buy { 1 } else { -1 }).sum();
         if flow != 0 && pair[0] != pair[1] {
             same[usize::from((flow > 0) == (pair[1] > pair[0]))] += 1;
         }
@@ -133,17 +108,12 @@ fn quiet_markets_trade_less_often_and_all_trade_every_minute() {
     let mut model = SyntheticModel::new(1);
     let count = |model: &mut SyntheticModel, symbol| {
         let prints = watch(model, symbol, 300).book.prints;
-        let minutes = prints
-            .chunk_by(|a, b| a.at.secs() / 60 == b.at.secs() / 60)
-            .count();
+        let minutes = prints.chunk_by(|a, b| a.at.secs() / 60 == b.at.secs() / 60).count();
         assert_eq!(minutes, 5, "{symbol}");
         prints.len()
     };
-    let (busy, middle, quiet) = (
-        count(&mut model, "BTC-USD"),
-        count(&mut model, "DOGE-USD"),
-        count(&mut model, "LTC-BTC"),
-    );
+    let (busy, middle, quiet) =
+        (count(&mut model, "BTC-USD"), count(&mut model, "DOGE-USD"), count(&mut model, "LTC-BTC"));
     assert!(busy > 5 * middle && middle > 3 * quiet, "{busy} {middle} {quiet}");
 }
 
@@ -174,9 +144,6 @@ fn who_watched_the_minute_before_sees_the_book_of_who_comes_fresh() {
     watched.play(&opening);
     fresh.play(&opening);
     for side in [Side::Buy, Side::Sell] {
-        assert_eq!(
-            watched.rungs(side).collect::<Vec<_>>(),
-            fresh.rungs(side).collect::<Vec<_>>()
-        );
+        assert_eq!(watched.rungs(side).collect::<Vec<_>>(), fresh.rungs(side).collect::<Vec<_>>());
     }
 }

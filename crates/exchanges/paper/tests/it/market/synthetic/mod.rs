@@ -24,8 +24,7 @@ fn minutes(minutes: u64) -> Duration {
 }
 
 fn place(model: &SyntheticModel, symbol: &str) -> usize {
-    let named =
-        |listing: &cambist_exchange_paper::market::Listing| listing.product().symbol.to_string() == symbol;
+    let named = |listing: &cambist_exchange_paper::market::Listing| listing.product().symbol.to_string() == symbol;
     model.listings().iter().position(named).unwrap()
 }
 

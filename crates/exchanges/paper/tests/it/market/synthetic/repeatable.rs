@@ -6,11 +6,7 @@ use super::{acts, minutes, morning, place, secs};
 
 #[test]
 fn one_seed_gives_one_market() {
-    let (mut one, mut same, mut other) = (
-        SyntheticModel::new(7),
-        SyntheticModel::new(7),
-        SyntheticModel::new(8),
-    );
+    let (mut one, mut same, mut other) = (SyntheticModel::new(7), SyntheticModel::new(7), SyntheticModel::new(8));
     let (from, to) = (morning(), morning().plus(minutes(2)));
     for market in [0, 5, 28] {
         let expected = acts(&mut one, market, from, to);
@@ -68,11 +64,7 @@ fn acts_come_in_time_order_inside_of_the_stretch() {
 fn a_market_that_does_not_exist_does_nothing() {
     let mut model = SyntheticModel::new(1);
     assert!(acts(&mut model, 99, morning(), morning().plus(minutes(60))).is_empty());
-    assert!(
-        model
-            .minutes(99, morning(), morning().plus(minutes(60)))
-            .is_empty()
-    );
+    assert!(model.minutes(99, morning(), morning().plus(minutes(60))).is_empty());
 }
 
 #[test]
@@ -81,22 +73,8 @@ fn nothing_happens_before_1970_or_from_2200_on() {
     let closing = Timestamp::parse("2200-01-01").unwrap();
     assert!(acts(&mut model, 0, Timestamp::from_micros(i64::MIN), Timestamp::EPOCH).is_empty());
     assert!(acts(&mut model, 0, closing, Timestamp::from_micros(i64::MAX)).is_empty());
-    assert_eq!(
-        model
-            .minutes(0, closing.minus(minutes(3)), Timestamp::from_micros(i64::MAX))
-            .len(),
-        3
-    );
-    assert_eq!(
-        model
-            .minutes(
-                0,
-                Timestamp::from_micros(i64::MIN),
-                Timestamp::EPOCH.plus(minutes(3))
-            )
-            .len(),
-        3
-    );
+    assert_eq!(model.minutes(0, closing.minus(minutes(3)), Timestamp::from_micros(i64::MAX)).len(), 3);
+    assert_eq!(model.minutes(0, Timestamp::from_micros(i64::MIN), Timestamp::EPOCH.plus(minutes(3))).len(), 3);
 }
 
 #[test]
@@ -104,11 +82,7 @@ fn a_stretch_that_is_empty_or_backwards_holds_nothing() {
     let mut model = SyntheticModel::new(1);
     assert!(acts(&mut model, 0, morning(), morning()).is_empty());
     assert!(acts(&mut model, 0, morning(), morning().minus(minutes(60))).is_empty());
-    assert!(
-        model
-            .minutes(0, morning(), morning().minus(minutes(60)))
-            .is_empty()
-    );
+    assert!(model.minutes(0, morning(), morning().minus(minutes(60))).is_empty());
 }
 
 #[test]
@@ -117,10 +91,7 @@ fn warming_up_takes_two_to_three_minutes_from_the_start_of_one() {
     for now in [0, 1, 59, 60] {
         let now = morning().plus(secs(now));
         let from = model.warm_up_from(0, now);
-        assert!(
-            (secs(120)..secs(180)).contains(&now.since(from)),
-            "{from} for {now}"
-        );
+        assert!((secs(120)..secs(180)).contains(&now.since(from)), "{from} for {now}");
         assert_eq!(from.secs() % 60, 0);
     }
 }

@@ -8,17 +8,8 @@ use super::{acts, minutes, morning, secs};
 fn a_long_stretch_takes_bounded_work() {
     let mut model = SyntheticModel::new(1);
     for length in [13, 60, 1_440, 10_080, 100_000] {
-        let acts = acts(
-            &mut model,
-            0,
-            morning().plus(secs(17)),
-            morning().plus(minutes(length) + secs(41)),
-        );
-        assert!(
-            (2_000..20_000).contains(&acts.len()),
-            "{} acts for {length} minutes",
-            acts.len()
-        );
+        let acts = acts(&mut model, 0, morning().plus(secs(17)), morning().plus(minutes(length) + secs(41)));
+        assert!((2_000..20_000).contains(&acts.len()), "{} acts for {length} minutes", acts.len());
         assert!(acts.is_sorted_by_key(|(at, _)| *at));
     }
 }
@@ -26,13 +17,10 @@ fn a_long_stretch_takes_bounded_work() {
 /// The prices that acts trade at or quote across, as the lowest and the highest in each minute.
 fn reach(acts: &[(Timestamp, Act)], minute: Timestamp) -> (i64, i64) {
     let within = |at: &Timestamp| *at > minute && *at < minute.plus(minutes(1));
-    let prices = acts
-        .iter()
-        .filter(|(at, _)| within(at))
-        .filter_map(|(_, act)| match act {
-            Act::Take { ticks, .. } => Some(*ticks),
-            _ => None,
-        });
+    let prices = acts.iter().filter(|(at, _)| within(at)).filter_map(|(_, act)| match act {
+        Act::Take { ticks, .. } => Some(*ticks),
+        _ => None,
+    });
     let prices: Vec<i64> = prices.collect();
     (*prices.iter().min().unwrap(), *prices.iter().max().unwrap())
 }
@@ -57,28 +45,13 @@ fn an_order_is_filled_exactly_if_the_price_went_there() {
     let acts = acts(&mut model, 0, from, to);
     let candles = model.minutes(0, from, to.minus(minutes(2)));
     let listing = model.listings()[0].clone();
-    let lowest = listing
-        .ticks(candles.iter().map(|candle| candle.low).min().unwrap())
-        .unwrap();
+    let lowest = listing.ticks(candles.iter().map(|candle| candle.low).min().unwrap()).unwrap();
     for bid in [lowest - 200_000, lowest - 1, lowest, lowest + 1, lowest + 50_000] {
         let reached = acts.iter().any(|(_, act)| match act {
-            Act::Take {
-                side: Side::Sell,
-                ticks,
-                ..
-            }
-            | Act::Level {
-                side: Side::Sell,
-                ticks,
-                ..
-            } => *ticks <= bid,
+            Act::Take { side: Side::Sell, ticks, .. } | Act::Level { side: Side::Sell, ticks, .. } => *ticks <= bid,
             _ => false,
         });
-        assert_eq!(
-            reached,
-            bid >= lowest,
-            "a bid at {bid}, the lowest price being {lowest}"
-        );
+        assert_eq!(reached, bid >= lowest, "a bid at {bid}, the lowest price being {lowest}");
     }
 }
 
@@ -90,11 +63,7 @@ fn after_a_long_stretch_the_book_is_full_and_recent_trades_are_there() {
     // What rested before must not linger.
     book.rest(Side::Sell, 1, 1);
     book.play(&acts(&mut model, 0, morning(), to));
-    let recent = book
-        .prints
-        .iter()
-        .filter(|print| to.since(print.at) < minutes(1))
-        .count();
+    let recent = book.prints.iter().filter(|print| to.since(print.at) < minutes(1)).count();
     assert!(recent > 100, "{recent} trades in the last minute");
 
     // From here on the market is that of someone who never slept.
@@ -103,8 +72,5 @@ fn after_a_long_stretch_the_book_is_full_and_recent_trades_are_there() {
     assert_eq!(book.best(Side::Buy), awake.best(Side::Buy));
     assert_eq!(book.best(Side::Sell), awake.best(Side::Sell));
     let later = to.plus(minutes(1));
-    assert_eq!(
-        acts(&mut model, 0, to, later),
-        acts(&mut SyntheticModel::new(1), 0, to, later)
-    );
+    assert_eq!(acts(&mut model, 0, to, later), acts(&mut SyntheticModel::new(1), 0, to, later));
 }

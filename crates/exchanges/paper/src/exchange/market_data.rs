@@ -1,0 +1,109 @@
+//! Prices, depth, trades and candles.
+
+use async_trait::async_trait;
+use cambist_model::{Candle, OrderBook, Product, Sourced, Symbol, Ticker, Trade};
+use cambist_ports::Ctx;
+use cambist_ports::exchange::{CandleQuery, ExchangeError, MarketData};
+
+use super::calls::{Refusal, recorded};
+use super::paper::{Desk, PaperExchange};
+use super::profile::{MAX_DEPTH, MAX_TRADES};
+use crate::exchange_id;
+
+#[async_trait]
+impl MarketData for PaperExchange {
+    async fn products(&self, ctx: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
+        let ask = self.ask(|desk, now| {
+            desk.venue.advance(None, now)?;
+            Ok(desk.sourced(desk.venue.products()))
+        });
+        self.call(ctx, ask).await
+    }
+
+    async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {
+        let ask = async {
+            let index = self.find(symbol)?;
+            self.learn_day(index, symbol).await?;
+            self.ask(|desk, now| {
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.venue.ticker(index)?)
+            })
+            .await
+        };
+        let mut ticker = self.call(ctx, ask).await?;
+        ticker.age_ms = self.age_ms(ticker.as_of);
+        Ok(ticker)
+    }
+
+    async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
+        let ask = async {
+            let index = self.find(symbol)?;
+            let depth = at_most("levels of a book", depth, MAX_DEPTH)?;
+            self.ask(|desk, now| {
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.venue.order_book(index, depth)?)
+            })
+            .await
+        };
+        let mut book = self.call(ctx, ask).await?;
+        book.age_ms = self.age_ms(book.as_of);
+        Ok(book)
+    }
+
+    async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
+        let ask = async {
+            let index = self.find(symbol)?;
+            let limit = at_most("trades", limit, MAX_TRADES)?;
+            self.ask(|desk, now| {
+                desk.venue.advance(Some(index), now)?;
+                Ok(desk.sourced(desk.venue.trades(index, limit)))
+            })
+            .await
+        };
+        self.call(ctx, ask).await
+    }
+
+    async fn candles(&self, ctx: &Ctx, query: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError> {
+        self.call(ctx, self.find_candles(query)).await
+    }
+}
+
+impl Desk {
+    /// A value that is true now.
+    pub(super) fn sourced<T>(&self, value: T) -> Sourced<T> {
+        Sourced::new(value, self.venue.source(), self.venue.now())
+    }
+}
+
+impl PaperExchange {
+    /// Sees to it that the last 24 hours of a market are known, as far as they were recorded.
+    pub(super) async fn learn_day(&self, index: usize, symbol: Symbol) -> Result<(), ExchangeError> {
+        let missing = self.ask(|desk, now| {
+            if desk.venue.knows_day(index) {
+                return Ok(None);
+            }
+            desk.venue.advance(Some(index), now)?;
+            Ok(Some(desk.venue.day(index)))
+        });
+        if let Some((start, end)) = missing.await? {
+            let written = recorded(self.vault.candles(self.account, symbol, start, end).await)?;
+            self.ask(|desk, _| desk.venue.learn_day(index, &written).map_err(Refusal::from)).await?;
+        }
+        Ok(())
+    }
+
+    fn age_ms(&self, as_of: cambist_model::Timestamp) -> u64 {
+        u64::try_from(self.clock.now().since(as_of).as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// More than there is to give is refused, not cut down in silence.
+pub(super) fn at_most(what: &str, asked: u32, most: u32) -> Result<usize, ExchangeError> {
+    if asked > most {
+        return Err(ExchangeError::Invalid {
+            exchange: exchange_id(),
+            detail: format!("{asked} {what} were asked for, at most {most} are given"),
+        });
+    }
+    Ok(usize::try_from(asked).unwrap_or(usize::MAX))
+}

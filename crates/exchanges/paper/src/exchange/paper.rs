@@ -1,0 +1,124 @@
+//! The paper exchange itself.
+
+use std::sync::{Arc, Mutex};
+
+use cambist_model::{AccountId, Source, Symbol};
+use cambist_ports::Clock;
+use cambist_ports::exchange::{
+    Account, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
+};
+use cambist_ports::paper::PaperVault;
+use cambist_ports::store::StoreError;
+use tokio::sync::Notify;
+
+use super::commits::Commits;
+use super::profile;
+use super::publisher::Publisher;
+use super::random::Random;
+use crate::config::{FaultRates, Latency, PaperConfig};
+use crate::exchange_id;
+use crate::market::MarketModel;
+use crate::venue::Venue;
+
+/// The paper exchange: an exchange like any other to whoever uses it, and the durable truth about its account.
+///
+/// An order that is taken survives a crash, and so do its hold, its executions and its place among the account's own
+/// orders. Its place in the queue among the background's orders does not: after a restart they stand before it. What
+/// happened since the last change was written down, a minute at most while somebody watched, is played again after a
+/// crash.
+pub struct PaperExchange {
+    pub(super) account: AccountId,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) vault: Arc<dyn PaperVault>,
+    pub(super) latency: Latency,
+    pub(super) faults: FaultRates,
+    pub(super) desk: Mutex<Desk>,
+    pub(super) commits: Commits,
+    /// Rings when there may be something to drive.
+    pub(super) busy: Notify,
+    descriptor: ExchangeDescriptor,
+    source: Source,
+    symbols: Vec<Symbol>,
+}
+
+/// What the lock guards.
+pub(super) struct Desk {
+    pub(super) venue: Venue,
+    pub(super) publisher: Publisher,
+    pub(super) random: Random,
+}
+
+impl PaperExchange {
+    /// Opens the exchange on a market: its account goes on where the vault remembers it, a new one is funded. Returns when
+    /// that is durable.
+    ///
+    /// Time passes for the account's orders when somebody asks, and while [`PaperExchange::run`] does.
+    pub async fn open(
+        config: PaperConfig,
+        model: Box<dyn MarketModel>,
+        vault: Arc<dyn PaperVault>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let account = config.account;
+        let (latency, faults, seed) = (config.latency, config.faults, config.seed);
+        let saved = vault.load(account).await?;
+        let mut venue = Venue::open(config, model, saved.as_ref(), clock.now())?;
+        let changes = venue.take_effects().changes;
+        if changes != cambist_ports::paper::PaperChanges::default() {
+            vault.commit(account, changes).await?;
+        }
+        Ok(Self {
+            account,
+            clock,
+            vault,
+            latency,
+            faults,
+            descriptor: profile::descriptor(),
+            source: venue.source(),
+            symbols: venue.symbols(),
+            desk: Mutex::new(Desk { venue, publisher: Publisher::new(), random: Random::new(seed) }),
+            commits: Commits::default(),
+            busy: Notify::new(),
+        })
+    }
+
+    /// The index of a market.
+    pub(super) fn find(&self, symbol: Symbol) -> Result<usize, ExchangeError> {
+        let index = self.symbols.iter().position(|known| *known == symbol);
+        index.ok_or_else(|| ExchangeError::UnknownSymbol {
+            exchange: exchange_id(),
+            symbol,
+            known: self.symbols.clone(),
+        })
+    }
+}
+
+impl Exchange for PaperExchange {
+    fn descriptor(&self) -> &ExchangeDescriptor {
+        &self.descriptor
+    }
+
+    fn account_id(&self) -> AccountId {
+        self.account
+    }
+
+    fn source(&self) -> Source {
+        self.source
+    }
+
+    fn market_data(&self) -> Result<&dyn MarketData, Unsupported> {
+        Ok(self)
+    }
+
+    fn account(&self) -> Result<&dyn Account, Unsupported> {
+        Ok(self)
+    }
+
+    fn trading(&self) -> Result<&dyn Trading, Unsupported> {
+        Ok(self)
+    }
+
+    fn streams(&self) -> Result<&dyn Streams, Unsupported> {
+        Ok(self)
+    }
+}

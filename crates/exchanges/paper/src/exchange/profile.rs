@@ -1,0 +1,74 @@
+//! What the paper exchange is and can do.
+
+use cambist_model::{OrderType, SelfTradePrevention, TimeInForce, Timeframe};
+use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
+
+use crate::exchange_id;
+use crate::venue::REMEMBERED_TRADES;
+
+/// How many levels of a book are given.
+pub(super) const MAX_DEPTH: u32 = 1_000;
+
+/// How many trades are given.
+pub(super) const MAX_TRADES: u32 = 1_000;
+
+/// How many candles are given at a time.
+pub(super) const MAX_CANDLES: u32 = 1_000;
+
+const _: () = assert!(MAX_TRADES as usize == REMEMBERED_TRADES);
+
+pub(super) fn descriptor() -> ExchangeDescriptor {
+    ExchangeDescriptor {
+        id: exchange_id(),
+        name: "Paper",
+        about: "A simulated exchange with a real matching engine; no real money.",
+        real_money: false,
+        client_order_id: ClientOrderIdRule { max_length: 64, dedupes: true },
+        max_candles: MAX_CANDLES,
+        max_book_depth: MAX_DEPTH,
+        max_trades: MAX_TRADES,
+        capabilities: capabilities(),
+    }
+}
+
+fn capabilities() -> Vec<Capability> {
+    let operations = [
+        "products",
+        "ticker",
+        "order_book",
+        "trades",
+        "candles",
+        "balances",
+        "fees",
+        "fills",
+        "transfers",
+        "submit",
+        "cancel",
+        "order",
+        "open_orders",
+    ];
+    let flags = ["post_only", "quote_quantity"];
+    let streams = ["ticker", "trades", "book", "account"];
+    let order_types = OrderType::ALL.iter().map(|word| word.as_str());
+    let times = TimeInForce::ALL.iter().map(|word| word.as_str());
+    let self_trade = SelfTradePrevention::ALL.iter().map(|word| word.as_str());
+    let timeframes = Timeframe::ALL.iter().map(|word| word.as_str());
+    let mut rows = native(CapabilityArea::Operation, operations);
+    rows.push(Capability {
+        area: CapabilityArea::Operation,
+        name: "withdraw",
+        support: Support::No("there is nothing to withdraw: the money is not real"),
+    });
+    rows.extend(native(CapabilityArea::OrderType, order_types));
+    rows.extend(native(CapabilityArea::TimeInForce, times));
+    rows.extend(native(CapabilityArea::OrderFlag, flags));
+    rows.extend(native(CapabilityArea::OrderFlag, self_trade));
+    rows.extend(native(CapabilityArea::Timeframe, timeframes));
+    rows.extend(native(CapabilityArea::Stream, streams));
+    rows
+}
+
+fn native(area: CapabilityArea, names: impl IntoIterator<Item = &'static str>) -> Vec<Capability> {
+    let row = |name| Capability { area, name, support: Support::Native };
+    names.into_iter().map(row).collect()
+}

@@ -1,0 +1,66 @@
+//! The past of a market: minutes that were recorded, and minutes that nobody watched.
+
+use cambist_model::{AmountError, Candle, Quantity, Timestamp};
+
+use super::day::{DAY, Day};
+use super::minutes::MINUTE;
+use super::venue::Venue;
+
+impl Venue {
+    /// Are the last 24 hours of a market known?
+    pub fn knows_day(&self, index: usize) -> bool {
+        self.markets[index].day.is_some()
+    }
+
+    /// The last 24 hours of a market: from the start of their first minute to before that of the minute in progress.
+    pub fn day(&self, index: usize) -> (Timestamp, Timestamp) {
+        let end = self.markets[index].minutes.current();
+        (end.minus(DAY), end)
+    }
+
+    /// Brings the last 24 hours of a market up to date. `recorded` is what was written down of them, in time order.
+    pub fn learn_day(&mut self, index: usize, recorded: &[Candle]) -> Result<(), AmountError> {
+        let minute = self.markets[index].minutes.current();
+        let mut day = match self.markets[index].day.take() {
+            Some(day) => day,
+            None => Day::new(minute.minus(DAY)),
+        };
+        if let Some((start, end)) = day.missing(minute) {
+            day.extend(self.closed_minutes(index, start, end, recorded), end)?;
+        }
+        self.markets[index].day = Some(day);
+        Ok(())
+    }
+
+    /// The minutes of a stretch of market time that have a trade, the one in progress included, oldest first. `written`
+    /// is what was written down of the stretch, in time order; what nobody watched is asked of the model.
+    pub fn minutes(&self, index: usize, start: Timestamp, end: Timestamp, written: &[Candle]) -> Vec<Candle> {
+        let market = &self.markets[index];
+        let current = market.minutes.current();
+        let mut minutes = self.closed_minutes(index, start, end.min(current), written);
+        let in_progress = market.minutes.in_progress(&market.listing);
+        minutes.extend(in_progress.filter(|minute| (start..end).contains(&minute.open_at)));
+        minutes
+    }
+
+    fn closed_minutes(&self, index: usize, start: Timestamp, end: Timestamp, written: &[Candle]) -> Vec<Candle> {
+        let remembered = self.markets[index].minutes.recorded();
+        let inside = |minute: &&Candle| (start..end).contains(&minute.open_at);
+        let mut known: Vec<_> = written.iter().chain(remembered).filter(inside).collect();
+        known.sort_by_key(|minute| minute.open_at);
+        known.dedup_by_key(|minute| minute.open_at);
+        let (mut minutes, mut next) = (Vec::new(), start);
+        for minute in known {
+            if next < minute.open_at {
+                minutes.extend(self.model.minutes(index, next, minute.open_at));
+            }
+            // A minute without volume was watched, and nothing was traded.
+            minutes.extend((minute.volume > Quantity::ZERO).then_some(*minute));
+            next = minute.open_at.plus(MINUTE);
+        }
+        if next < end {
+            minutes.extend(self.model.minutes(index, next, end));
+        }
+        minutes
+    }
+}
