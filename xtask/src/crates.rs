@@ -38,7 +38,6 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("clap", "cambist-cli"),
     ("clap_complete", "cambist-cli"),
     ("rusqlite", "cambist-storage"),
-    ("figment", "cambist-config"),
     ("rust_decimal", "cambist-model"),
     ("reqwest", "cambist-client"),
 ];
@@ -48,8 +47,8 @@ const ABSENT: &[(&str, &[&str])] = &[
     ("cambist-model", &["tokio", "tracing", "rand", "axum", "rusqlite"]),
     ("cambist-accounting", &["tokio", "tracing", "rand", "axum", "rusqlite"]),
     ("cambist-ports", &["tokio", "axum", "rusqlite", "clap", "rmcp"]),
-    ("cambist-app", &["axum", "rusqlite", "clap", "rmcp", "figment"]),
-    ("cambist-ops", &["axum", "rusqlite", "clap", "rmcp", "figment"]),
+    ("cambist-app", &["axum", "rusqlite", "clap", "rmcp"]),
+    ("cambist-ops", &["axum", "rusqlite", "clap", "rmcp"]),
 ];
 
 pub(crate) fn check(metadata: &Metadata, report: &mut Report) {
