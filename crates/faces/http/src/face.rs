@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
@@ -12,16 +13,17 @@ use axum::routing::{MethodFilter, on};
 use cambist_model::{AppError, FieldProblem};
 use cambist_ops::{Caller, Method};
 use cambist_ports::{Clock, Ids};
-use tower::Service;
+use http_body_util::Limited;
+use tower::{Service, ServiceExt};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::answer::{self, Refusal};
+use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
 use crate::guard::guard;
 use crate::pages;
-use crate::route::{Route, routes};
+use crate::route::routes;
 use crate::settings::HttpSettings;
 use crate::socket;
 
@@ -43,6 +45,9 @@ pub struct HttpFace {
     router: Router<Arc<HttpParts>>,
 }
 
+/// The most bytes of a body for a service that is not ours.
+const MOUNTED_BODY_LIMIT: usize = 4 * 1024 * 1024;
+
 /// Smaller bodies are not worth compressing.
 const COMPRESS_FROM: u64 = 1_024;
 
@@ -54,12 +59,15 @@ impl HttpFace {
     pub fn new(parts: HttpParts) -> Self {
         let mut router = Router::new().merge(pages::router()).merge(socket::router());
         for route in routes() {
-            router = router.route(&pattern(route.http().path), on(filter(route.http().method), answering(route)));
+            let answer =
+                move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
+            router = router.route(&pattern(route.http().path), on(filter(route.http().method), answer));
         }
         Self { parts: Arc::new(parts), router }
     }
 
-    /// Puts another service at a path of its own, behind the same checks of Host and Origin.
+    /// Puts another service at a path of its own, behind the same checks of Host and Origin. It is given bodies of at
+    /// most 4 MiB; reading on is an error.
     #[must_use]
     pub fn mount<S>(self, path: &str, service: S) -> Self
     where
@@ -67,7 +75,8 @@ impl HttpFace {
         S::Response: IntoResponse,
         S::Future: Send + 'static,
     {
-        Self { router: self.router.route_service(path, service), ..self }
+        let bounded = |request: Request| request.map(|body| Body::new(Limited::new(body, MOUNTED_BODY_LIMIT)));
+        Self { router: self.router.route_service(path, service.map_request(bounded)), ..self }
     }
 
     /// The whole of it.
@@ -83,12 +92,6 @@ impl HttpFace {
             .layer(from_fn_with_state(Arc::clone(&self.parts), envelope))
             .with_state(self.parts)
     }
-}
-
-fn answering(
-    route: &'static Route,
-) -> impl Fn(State<Arc<HttpParts>>, Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone {
-    move |State(parts), request| Box::pin(ask::answer(parts, route, request))
 }
 
 /// The router's way to write a path whose last field may hold slashes.
@@ -110,12 +113,12 @@ fn filter(method: Method) -> MethodFilter {
 async fn no_such_path(State(parts): State<Arc<HttpParts>>, uri: Uri, request: Request) -> Response {
     let shown: String = uri.path().chars().take(128).collect();
     let error = AppError::not_found("path", format!("there is nothing at {shown}")).hint("see /docs for what there is");
-    answer::problem(&Refusal::from(error).into_problem(request_id(&parts, request.extensions())))
+    refused(error, request_id(&parts, request.extensions()))
 }
 
 async fn no_such_method(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
     let problem = format!("{} is not possible here; the header Allow says what is", request.method());
     let error = AppError::invalid(vec![FieldProblem::new("method", problem)]);
     let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error);
-    answer::problem(&refusal.into_problem(request_id(&parts, request.extensions())))
+    refused(refusal, request_id(&parts, request.extensions()))
 }

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use cambist_model::{AppError, ErrorCode, FieldProblem};
 
-use crate::answer::{self, Refusal};
+use crate::answer::refused;
 use crate::envelope::request_id;
 use crate::face::HttpParts;
 use crate::serve::Connection;
@@ -26,10 +26,7 @@ pub(crate) async fn guard(State(parts): State<Arc<HttpParts>>, request: Request,
     let checked = if private { Ok(()) } else { check(&parts.settings, request.uri(), request.headers()) };
     match checked {
         Ok(()) => next.run(request).await,
-        Err(error) => {
-            let request_id = request_id(&parts, request.extensions());
-            answer::problem(&Refusal::from(error).into_problem(request_id))
-        }
+        Err(error) => refused(error, request_id(&parts, request.extensions())),
     }
 }
 
@@ -39,7 +36,7 @@ fn check(settings: &HttpSettings, uri: &Uri, headers: &HeaderMap) -> Result<(), 
     if hosts == [None, None] {
         return Err(forbidden("Host", "is missing".to_owned()));
     }
-    for host in hosts.into_iter().flatten().filter(|host| !host_allowed(settings, host)) {
+    if let Some(host) = hosts.into_iter().flatten().find(|host| !host_allowed(settings, host)) {
         return Err(forbidden("Host", format!("{:?} is not a name of this server", shown(host)))
             .hint("use 127.0.0.1 or localhost, or add the name to the allowed hosts"));
     }

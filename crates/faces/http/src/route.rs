@@ -8,7 +8,7 @@ use cambist_ops::{Answer, Entry, HttpBinding, Idempotency, OperationSpec, Proble
 use serde_json::{Map, Value};
 
 use crate::answer::Mark;
-use crate::views::{VIEWS, View};
+use crate::views::{Shape, VIEWS, View};
 
 /// An address at which an operation is asked.
 pub(crate) struct Route {
@@ -67,10 +67,9 @@ impl Route {
         self.input.as_ref().unwrap_or_else(|| self.entry.input_schema())
     }
 
-    /// What the answer looks like here.
-    pub(crate) fn output_schema(&self) -> Value {
-        let shape = self.view.and_then(|view| view.shape);
-        shape.map_or_else(|| self.entry.output_schema().clone(), |shape| (shape.schema)())
+    /// The form that the answer is given here, if it is not the operation's own.
+    pub(crate) fn shape(&self) -> Option<Shape> {
+        self.view.and_then(|view| view.shape)
     }
 
     /// Does asking change nothing, so that one may stop waiting for the answer?
@@ -97,7 +96,7 @@ impl Route {
     /// The operation's answer, in the shape of this route.
     pub(crate) fn shown(&self, answer: Answer) -> Result<Shown, AppError> {
         let body = answer.0;
-        let Some(shape) = self.view.and_then(|view| view.shape) else {
+        let Some(shape) = self.shape() else {
             let mark = Mark::of(&body);
             return Ok(Shown { body, mark });
         };

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 /// The headers and what they say.
-pub(crate) const MARK_HEADERS: &[(&str, &str)] = &[
+pub(crate) const MARK_HEADERS: [(&str, &str); 3] = [
     ("Cambist-Source", "Where the answer comes from."),
     ("Cambist-As-Of", "The time of which it is true."),
     ("Cambist-Age-Ms", "How old it was when answered, in milliseconds."),

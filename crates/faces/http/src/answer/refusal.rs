@@ -1,8 +1,16 @@
 //! Errors found by this face itself.
 
 use axum::http::StatusCode;
+use axum::response::Response;
 use cambist_model::{AppError, RequestId};
 use cambist_ops::Problem;
+
+use super::problem;
+
+/// The answer to a request that this face itself refuses.
+pub(crate) fn refused(refusal: impl Into<Refusal>, request_id: RequestId) -> Response {
+    problem(&refusal.into().into_problem(request_id))
+}
 
 /// An error, with a status of its own where HTTP has a finer one than the error's code.
 #[derive(Debug)]

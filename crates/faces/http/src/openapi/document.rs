@@ -1,6 +1,6 @@
 //! The whole document.
 
-use cambist_ops::{Problem, Toolset, output_schema};
+use cambist_ops::Toolset;
 use serde_json::{Map, Value, json};
 
 use super::{method, responses, schema};
@@ -38,8 +38,9 @@ pub fn document() -> Value {
         "tags": tags(),
         "paths": paths,
         "components": {
-            "schemas": { "Problem": schema::published(&output_schema::<Problem>()) },
+            "schemas": schema::named(),
             "headers": responses::headers(),
+            "responses": responses::failures(),
         },
     })
 }

@@ -11,20 +11,15 @@ use crate::route::Route;
 /// A route of an operation.
 pub(super) fn of_route(route: &Route) -> Value {
     let (spec, http) = (route.spec(), route.http());
-    let (name, summary, tag) = match route.view() {
-        Some(view) => (view.name, view.summary, VIEWS),
-        None => (spec.name, spec.summary, spec.toolset.as_str()),
-    };
+    let (name, tag) = route.view().map_or((spec.name, spec.toolset.as_str()), |view| (view.name, VIEWS));
     let mut method = json!({
         "operationId": name,
-        "summary": summary,
+        "summary": spec.title,
+        "description": description(route),
         "tags": [tag],
         "responses": responses::of_route(route),
     });
     let Some(fields) = method.as_object_mut() else { return method };
-    if let Some(description) = description(route) {
-        fields.insert("description".to_owned(), description.into());
-    }
     let parameters = parameters::of(http, route.input_schema());
     if !parameters.is_empty() {
         fields.insert("parameters".to_owned(), parameters.into());
@@ -56,10 +51,11 @@ pub(super) fn of_page(page: &Page) -> Value {
     method
 }
 
-fn description(route: &Route) -> Option<String> {
+fn description(route: &Route) -> String {
+    let spec = route.spec();
     match route.view() {
-        Some(view) => Some(format!("A view of `{}`.", view.operation)),
-        None => Some(route.spec().notes_for_agents.to_owned()).filter(|notes| !notes.is_empty()),
+        Some(view) => format!("{}\n\nA view of `{}`.", view.summary, view.operation),
+        None => [spec.summary, spec.notes_for_agents].join("\n\n").trim_end().to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What may come of a request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cambist_model::ErrorCode;
 use cambist_ops::{Tier, outward};
@@ -11,8 +11,8 @@ use crate::answer::MARK_HEADERS;
 use crate::pages::Page;
 use crate::route::Route;
 
-/// What an address refuses before anything is asked: a Host or Origin that is not allowed.
-const AT_THE_DOOR: ErrorCode = ErrorCode::Forbidden;
+/// What may go wrong before anything is asked: a Host or Origin that is not allowed, and defects.
+const AT_THE_DOOR: &[ErrorCode] = &[ErrorCode::Forbidden, ErrorCode::Internal];
 
 /// What may go wrong with any operation.
 const ALWAYS: &[ErrorCode] = &[
@@ -42,47 +42,38 @@ const CHANGING: &[ErrorCode] = &[
 
 /// What may go wrong with a body.
 const BODY: &[(u16, &str)] = &[
-    (408, "The body did not arrive in time."),
-    (413, "The body is too large."),
-    (415, "The body is not marked as JSON."),
+    (408, "The body did not arrive in time"),
+    (413, "The body is too large"),
+    (415, "The body is not marked as JSON"),
 ];
 
 /// The responses of a route.
 pub(super) fn of_route(route: &Route) -> Value {
     let changes = if route.spec().tier == Tier::Trade { CHANGING } else { &[] };
-    let codes = ALWAYS.iter().chain(changes).copied();
-    let mut failures = by_status(codes);
+    let mut statuses = statuses(ALWAYS.iter().chain(changes));
     if route.http().method.has_body() {
-        failures.extend(BODY.iter().map(|(status, about)| (*status, (*about).to_owned())));
+        statuses.extend(BODY.iter().map(|(status, _)| *status));
     }
-    let mut responses = failed(&failures);
-    let mut headers = references(&["X-Request-Id"]);
-    headers.extend(references(&MARK_HEADERS.iter().map(|(name, _)| *name).collect::<Vec<_>>()));
-    let schema = schema::published(&route.output_schema());
+    let mut headers = header_references(&["X-Request-Id"]);
+    headers.extend(header_references(&MARK_HEADERS.map(|(name, _)| name)));
     let success = json!({
         "description": route.spec().title,
         "headers": headers,
-        "content": { "application/json": { "schema": schema } },
+        "content": { "application/json": { "schema": schema::of_answer(route) } },
     });
-    responses.insert(route.http().status.to_string(), success);
-    Value::Object(responses)
+    with_failures(route.http().status, success, statuses)
 }
 
 /// The responses of a page.
 pub(super) fn of_page(page: &Page) -> Value {
-    let mut failures = by_status([AT_THE_DOOR, ErrorCode::Internal].into_iter());
-    for status in page.failures {
-        let about = by_status(ErrorCode::ALL.iter().copied()).remove(status).unwrap_or_default();
-        failures.insert(*status, about);
-    }
-    let mut responses = failed(&failures);
+    let mut statuses = statuses(AT_THE_DOOR);
+    statuses.extend(page.failures);
     let success = json!({
         "description": page.summary,
-        "headers": references(&["X-Request-Id"]),
+        "headers": header_references(&["X-Request-Id"]),
         "content": { "application/json": { "schema": schema::published(&(page.schema)()) } },
     });
-    responses.insert("200".to_owned(), success);
-    Value::Object(responses)
+    with_failures(200, success, statuses)
 }
 
 /// The headers that responses may have.
@@ -96,34 +87,45 @@ pub(super) fn headers() -> Value {
     Value::Object(headers)
 }
 
-/// The kinds of failure of each status, in words.
-fn by_status(codes: impl Iterator<Item = ErrorCode>) -> BTreeMap<u16, String> {
-    let mut failures: BTreeMap<u16, String> = BTreeMap::new();
-    for row in codes.map(outward) {
-        let words = failures.entry(row.status).or_default();
-        if !words.is_empty() {
-            words.push_str(", or ");
-        }
-        words.push_str(&format!("{} (`{}`)", row.title, row.code));
+/// The answer to each status of failure.
+pub(super) fn failures() -> Value {
+    let mut kinds: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for row in ALWAYS.iter().chain(CHANGING).map(|code| outward(*code)) {
+        kinds.entry(row.status).or_default().push(format!("{} (`{}`)", row.title, row.code));
     }
-    failures
+    for (status, about) in BODY {
+        kinds.entry(*status).or_default().push(format!("{about} (`{}`)", ErrorCode::InvalidInput));
+    }
+    let answers = kinds.into_iter().map(|(status, kinds)| (component(status), failure(status, &kinds)));
+    Value::Object(answers.collect())
 }
 
-fn failed(failures: &BTreeMap<u16, String>) -> Map<String, Value> {
-    let one = |(status, about): (&u16, &String)| {
-        let headers: &[&str] =
-            if matches!(status, 429 | 503) { &["X-Request-Id", "Retry-After"] } else { &["X-Request-Id"] };
-        let response = json!({
-            "description": about,
-            "headers": references(headers),
-            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-        });
-        (status.to_string(), response)
-    };
-    failures.iter().map(one).collect()
+fn failure(status: u16, kinds: &[String]) -> Value {
+    let headers: &[&str] =
+        if matches!(status, 429 | 503) { &["X-Request-Id", "Retry-After"] } else { &["X-Request-Id"] };
+    json!({
+        "description": kinds.join(", or "),
+        "headers": header_references(headers),
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    })
 }
 
-fn references(names: &[&str]) -> Map<String, Value> {
+fn statuses<'a>(codes: impl IntoIterator<Item = &'a ErrorCode>) -> BTreeSet<u16> {
+    codes.into_iter().map(|code| outward(*code).status).collect()
+}
+
+fn with_failures(status: u16, success: Value, failures: BTreeSet<u16>) -> Value {
+    let failures = failures
+        .into_iter()
+        .map(|status| (status.to_string(), json!({ "$ref": format!("#/components/responses/{}", component(status)) })));
+    Value::Object(std::iter::once((status.to_string(), success)).chain(failures).collect())
+}
+
+fn component(status: u16) -> String {
+    format!("Problem{status}")
+}
+
+fn header_references(names: &[&str]) -> Map<String, Value> {
     let one = |name: &&str| ((*name).to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
     names.iter().map(one).collect()
 }

@@ -1,11 +1,12 @@
 //! Is it there, and does it work?
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use cambist_app::{Call, Face};
+use cambist_app::Call;
 use cambist_model::AppError;
 use cambist_ops::{Problem, Request as Asked};
 use schemars::JsonSchema;
@@ -21,7 +22,7 @@ use crate::time_limit::before;
 const PROBE: &str = "list_exchanges";
 
 /// How long the answer may take.
-const PROBE_TIME: std::time::Duration = std::time::Duration::from_secs(5);
+const PROBE_TIME: Duration = Duration::from_secs(5);
 
 /// How it is.
 #[derive(Serialize, JsonSchema)]
@@ -36,7 +37,7 @@ pub(super) async fn healthy() -> Response {
 
 pub(super) async fn ready(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
     let request_id = request_id(&parts, request.extensions());
-    let call = Call::new(request_id, "local", Face::Http);
+    let call = Call::system(request_id);
     let asked = parts.caller.call(Asked { operation: PROBE.to_owned(), call, input: Map::new() });
     match before(&*parts.clock, parts.clock.now().plus(PROBE_TIME), asked).await {
         Some(Ok(_)) => healthy().await,

@@ -10,7 +10,7 @@ use cambist_ops::{Outward, error_table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::answer::{self, Refusal};
+use crate::answer::{self, refused};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
 use crate::request;
@@ -46,10 +46,7 @@ pub(super) async fn all() -> Response {
 pub(super) async fn one(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
     match explain(request.uri().path()) {
         Ok(found) => answer::json(StatusCode::OK, serde_json::to_vec(&found).unwrap_or_default()),
-        Err(error) => {
-            let request_id = request_id(&parts, request.extensions());
-            answer::problem(&Refusal::from(error).into_problem(request_id))
-        }
+        Err(error) => refused(error, request_id(&parts, request.extensions())),
     }
 }
 

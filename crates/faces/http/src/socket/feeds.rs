@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use cambist_app::{Call, Face};
+use cambist_app::Call;
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::{FeedEvent, FeedRequest, FeedStream, Problem};
 use futures_util::stream::{AbortHandle, FuturesUnordered, SelectAll, Stream, StreamExt, abortable, once};
@@ -17,15 +17,20 @@ pub(super) const MOST: usize = 100;
 /// Feeds that are open or being opened.
 pub(super) struct Feeds {
     parts: Arc<HttpParts>,
+    /// On whose behalf; each feed gets a request id of its own.
+    call: Call,
     wanted: HashMap<FeedRequest, State>,
     opening: FuturesUnordered<Opening>,
-    open: SelectAll<Pin<Box<dyn Stream<Item = (FeedRequest, Option<FeedEvent>)> + Send>>>,
+    open: SelectAll<Open>,
 }
 
 enum State {
     Opening,
     Open(AbortHandle),
 }
+
+/// The events of an open feed, and nothing once at its end.
+type Open = Pin<Box<dyn Stream<Item = (FeedRequest, Option<FeedEvent>)> + Send>>;
 
 type Opening = Pin<Box<dyn Future<Output = (FeedRequest, Result<FeedStream, Problem>)> + Send>>;
 
@@ -36,12 +41,12 @@ pub(super) enum Said {
     /// Something happened.
     Event(FeedEvent),
     /// It could not be opened, or it ended.
-    Failed(Problem),
+    Failed(Box<Problem>),
 }
 
 impl Feeds {
-    pub(super) fn new(parts: Arc<HttpParts>) -> Self {
-        Self { parts, wanted: HashMap::new(), opening: FuturesUnordered::new(), open: SelectAll::new() }
+    pub(super) fn new(parts: Arc<HttpParts>, call: Call) -> Self {
+        Self { parts, call, wanted: HashMap::new(), opening: FuturesUnordered::new(), open: SelectAll::new() }
     }
 
     /// Opens a feed; whether it worked is said later. `false` if it is there already.
@@ -54,7 +59,7 @@ impl Feeds {
             return Err(AppError::invalid_field("symbols", format!("one stream has at most {MOST} subscriptions")));
         }
         let caller = Arc::clone(&self.parts.caller);
-        let call = Call::new(self.parts.ids.request_id(), "local", Face::Http);
+        let call = Call { request_id: self.parts.ids.request_id(), ..self.call.clone() };
         self.wanted.insert(feed, State::Opening);
         self.opening.push(Box::pin(async move { (feed, caller.feed(call, feed).await) }));
         Ok(true)
@@ -103,7 +108,7 @@ impl Feeds {
             }
             Err(problem) => {
                 self.wanted.remove(&feed);
-                Said::Failed(problem)
+                Said::Failed(problem.into())
             }
         })
     }
@@ -111,6 +116,6 @@ impl Feeds {
     fn ended(&mut self, feed: &FeedRequest) -> Said {
         self.wanted.remove(feed);
         let error = AppError::new(ErrorCode::ExchangeUnavailable, "the feed ended").hint("subscribe again");
-        Said::Failed(Problem::new(error, self.parts.ids.request_id()))
+        Said::Failed(Problem::new(error, self.parts.ids.request_id()).into())
     }
 }

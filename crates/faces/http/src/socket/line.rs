@@ -31,9 +31,7 @@ impl<D: Serialize> Line<D> {
     pub(super) fn new(kind: &'static str, data: D) -> Self {
         Self { kind, channel: None, exchange: None, symbol: None, data: Some(data) }
     }
-}
 
-impl<D: Serialize> Line<D> {
     /// The same message, about a feed.
     pub(super) fn about(self, feed: FeedRequest) -> Self {
         Self { channel: Some(feed.channel), exchange: feed.exchange, symbol: feed.symbol, ..self }

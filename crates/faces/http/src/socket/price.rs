@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::Message;
-use cambist_app::{Call, Face};
+use cambist_app::Call;
 use cambist_model::{AppError, Timestamp};
 use cambist_ops::Problem;
 use serde::Serialize;
@@ -21,6 +21,8 @@ use crate::views::PRICE;
 /// A market whose price is looked at every so often.
 pub(super) struct PriceWatch {
     parts: Arc<HttpParts>,
+    /// On whose behalf; each look gets a request id of its own.
+    call: Call,
     route: &'static Route,
     input: Map<String, Value>,
     every: Duration,
@@ -39,15 +41,20 @@ struct Failure<'a> {
 
 impl PriceWatch {
     /// Watches what the price view answers for `exchange` and `symbol`.
-    pub(super) fn new(parts: Arc<HttpParts>, given: Map<String, Value>, every: Duration) -> Result<Self, AppError> {
+    pub(super) fn new(
+        parts: Arc<HttpParts>,
+        call: Call,
+        given: Map<String, Value>,
+        every: Duration,
+    ) -> Result<Self, AppError> {
         let route = view_route(PRICE).ok_or_else(|| AppError::internal("the view of prices is missing"))?;
         let input = route.meant(given)?;
-        Ok(Self { parts, route, input, every, last: None })
+        Ok(Self { parts, call, route, input, every, last: None })
     }
 
     /// The price now, as text, if it has changed.
     pub(super) async fn look(&mut self) -> Result<Option<String>, Problem> {
-        let call = Call::new(self.parts.ids.request_id(), "local", Face::Http);
+        let call = Call { request_id: self.parts.ids.request_id(), ..self.call.clone() };
         let Shown { body, .. } = ask(&self.parts, self.route, call, self.input.clone()).await?;
         let text = String::from_utf8_lossy(&body).into_owned();
         let price = without_time(&text);

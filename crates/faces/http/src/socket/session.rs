@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::ws::Message;
+use cambist_app::Call;
 use cambist_model::AppError;
 use cambist_ops::{Channel, FeedEvent, FeedRequest, Problem};
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::feeds::{Feeds, Said};
@@ -22,15 +22,10 @@ pub(super) struct Session {
     preset: Option<Channel>,
 }
 
-/// What the conversation goes on with.
-enum Next {
-    Client(Result<Sign, Gone>),
-    Feed(FeedRequest, Said),
-}
-
 impl Session {
-    pub(super) fn new(parts: Arc<HttpParts>, wire: Wire, preset: Option<Channel>) -> Self {
-        Self { feeds: Feeds::new(Arc::clone(&parts)), parts, wire, preset }
+    /// A conversation on behalf of `call`; about one channel only if it is `preset`.
+    pub(super) fn new(parts: Arc<HttpParts>, call: Call, wire: Wire, preset: Option<Channel>) -> Self {
+        Self { feeds: Feeds::new(Arc::clone(&parts), call), parts, wire, preset }
     }
 
     /// Talks until the client goes or the server stops.
@@ -40,17 +35,13 @@ impl Session {
     }
 
     async fn step(&mut self) -> Result<(), Gone> {
-        let next = tokio::select! {
+        tokio::select! {
             biased;
-            sign = self.wire.sign() => Next::Client(sign),
-            (feed, said) = self.feeds.next() => Next::Feed(feed, said),
-        };
-        match next {
-            Next::Client(sign) => match sign? {
-                Sign::Beat => self.wire.say(Line::new("heartbeat", self.now()).text()).await,
+            sign = self.wire.sign() => match sign? {
+                Sign::Beat => self.wire.say(Line::new("heartbeat", self.parts.clock.now()).text()).await,
                 Sign::Message(message) => self.hear(message).await,
             },
-            Next::Feed(feed, said) => self.tell(feed, said).await,
+            (feed, said) = self.feeds.next() => self.tell(feed, said).await,
         }
     }
 
@@ -115,9 +106,5 @@ impl Session {
 
     fn problem(&self, error: AppError) -> Problem {
         Problem::new(error, self.parts.ids.request_id())
-    }
-
-    fn now(&self) -> impl Serialize + use<> {
-        self.parts.clock.now()
     }
 }

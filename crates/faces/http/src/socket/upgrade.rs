@@ -4,28 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::UPGRADE;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
+use cambist_app::Call;
 use cambist_model::{AppError, RequestId};
 use cambist_ops::{Channel, Problem, decode, from_pairs, input_schema};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use super::heard::known;
 use super::price::PriceWatch;
 use super::session::Session;
 use super::wire::Wire;
-use crate::answer::{self, Refusal};
+use crate::answer::{self, Refusal, refused};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
-use crate::request::{fields, pairs};
+use crate::request::{call, fields, pairs};
 use crate::serve::Connection;
 
 /// The most bytes of one message of a client.
@@ -53,24 +53,32 @@ struct Pace {
     poll_interval: Option<u32>,
 }
 
-/// A request that may become a stream.
+/// A request that wants to become a stream.
 struct Candidate {
     parts: Arc<HttpParts>,
     head: Parts,
-    request_id: RequestId,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    call: Call,
+    upgrade: WebSocketUpgrade,
 }
 
 impl Candidate {
-    async fn new(parts: Arc<HttpParts>, request: Request) -> Self {
+    /// Reads the request; a plain one is told that this is a stream.
+    async fn new(parts: Arc<HttpParts>, request: Request) -> Result<Self, Response> {
         let request_id = request_id(&parts, request.extensions());
         let (mut head, _) = request.into_parts();
         let upgrade = WebSocketUpgrade::from_request_parts(&mut head, &()).await;
-        Self { parts, head, request_id, upgrade }
+        let upgrade = upgrade.map_err(|rejection| no_stream(&rejection, request_id))?;
+        let call = call(request_id, &head).map_err(|error| refused(error, request_id))?;
+        Ok(Self { parts, head, call, upgrade })
     }
 
-    fn refused(&self, refusal: impl Into<Refusal>) -> Response {
-        answer::problem(&refusal.into().into_problem(self.request_id))
+    /// Makes it a conversation, about one channel only if it is `preset`.
+    fn converse(self, preset: Option<Channel>) -> Response {
+        if let Err(error) = no_query(&self.head) {
+            return refused(error, self.call.request_id);
+        }
+        let (parts, call) = (Arc::clone(&self.parts), self.call.clone());
+        self.accept(move |wire| Session::new(parts, call, wire, preset).run())
     }
 
     /// Makes it a stream on which `talk` talks.
@@ -79,65 +87,53 @@ impl Candidate {
         T: FnOnce(Wire) -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        let upgrade = match self.upgrade {
-            Ok(upgrade) => upgrade,
-            Err(rejection) => return no_stream(&rejection, self.request_id),
-        };
         let connection = self.head.extensions.get::<Connection>().cloned();
         let clock = Arc::clone(&self.parts.clock);
-        upgrade
+        self.upgrade
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
             .max_write_buffer_size(WRITE_LIMIT)
             .max_message_size(MESSAGE_LIMIT)
             .max_frame_size(MESSAGE_LIMIT)
-            .on_upgrade(move |socket: WebSocket| talk(Wire::new(socket, connection, clock)))
+            .on_upgrade(move |socket| talk(Wire::new(socket, connection, clock)))
     }
 }
 
-async fn any(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
-    let candidate = Candidate::new(Arc::clone(&parts), request).await;
-    match no_query(&candidate.head) {
-        Ok(()) => candidate.accept(move |wire| Session::new(parts, wire, None).run()),
-        Err(error) => candidate.refused(error),
-    }
+async fn any(State(parts): State<Arc<HttpParts>>, request: Request) -> Result<Response, Response> {
+    Ok(Candidate::new(parts, request).await?.converse(None))
 }
 
-async fn preset(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
-    let candidate = Candidate::new(Arc::clone(&parts), request).await;
-    match no_query(&candidate.head).and_then(|()| stream_named(candidate.head.uri.path())) {
-        Ok(channel) => candidate.accept(move |wire| Session::new(parts, wire, Some(channel)).run()),
-        Err(error) => candidate.refused(error),
-    }
+async fn preset(State(parts): State<Arc<HttpParts>>, request: Request) -> Result<Response, Response> {
+    let candidate = Candidate::new(parts, request).await?;
+    let named = stream_named(candidate.head.uri.path());
+    let channel = named.map_err(|error| refused(error, candidate.call.request_id))?;
+    Ok(candidate.converse(Some(channel)))
 }
 
-async fn prices(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
-    let candidate = Candidate::new(Arc::clone(&parts), request).await;
-    let mut watch = match watch(&parts, &candidate.head) {
-        Ok(watch) => watch,
-        Err(error) => return candidate.refused(error),
-    };
+async fn prices(State(parts): State<Arc<HttpParts>>, request: Request) -> Result<Response, Response> {
+    let candidate = Candidate::new(parts, request).await?;
+    let request_id = candidate.call.request_id;
+    let mut watch = watch(&candidate).map_err(|error| refused(error, request_id))?;
     // The first look decides: a market that is not there is refused before there is a stream.
     match watch.look().await {
-        Ok(first) => candidate.accept(move |wire| watch.run(wire, first)),
-        Err(problem) => answer::problem(&Problem { instance: candidate.request_id.to_string(), ..problem }),
+        Ok(first) => Ok(candidate.accept(move |wire| watch.run(wire, first))),
+        Err(problem) => Err(answer::problem(&Problem { instance: request_id.to_string(), ..problem })),
     }
 }
 
-fn watch(parts: &Arc<HttpParts>, head: &Parts) -> Result<PriceWatch, AppError> {
+fn watch(candidate: &Candidate) -> Result<PriceWatch, AppError> {
     let schema = input_schema::<Pace>();
-    let given = pairs(head.uri.query())?;
+    let given = pairs(candidate.head.uri.query())?;
     let given = given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let pace: Pace = decode(&schema, from_pairs(&schema, given)?)?;
     let seconds = pace.poll_interval.unwrap_or(5);
     if !(1..=3_600).contains(&seconds) {
         return Err(AppError::invalid_field("poll_interval", format!("{seconds} is not between 1 and 3600")));
     }
-    let market: Map<_, _> = fields(PRICES, head.uri.path())?
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), Value::from(value)))
-        .collect();
-    PriceWatch::new(Arc::clone(parts), market, Duration::from_secs(seconds.into()))
+    let market = fields(PRICES, candidate.head.uri.path())?;
+    let market = market.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let every = Duration::from_secs(seconds.into());
+    PriceWatch::new(Arc::clone(&candidate.parts), candidate.call.clone(), market, every)
 }
 
 fn stream_named(path: &str) -> Result<Channel, AppError> {
@@ -161,7 +157,7 @@ fn no_query(head: &Parts) -> Result<(), AppError> {
 fn no_stream(rejection: &WebSocketUpgradeRejection, request_id: RequestId) -> Response {
     let problem = format!("this is a stream; open it with a WebSocket client ({rejection})");
     let refusal = Refusal::new(StatusCode::UPGRADE_REQUIRED, AppError::invalid_field("Upgrade", problem));
-    let mut response = answer::problem(&refusal.into_problem(request_id));
+    let mut response = refused(refusal, request_id);
     response.headers_mut().insert(UPGRADE, HeaderValue::from_static("websocket"));
     response
 }

@@ -8,5 +8,6 @@ mod table;
 mod ticker;
 mod view;
 
+pub(crate) use shape::Shape;
 pub(crate) use table::{PRICE, VIEWS};
 pub(crate) use view::View;

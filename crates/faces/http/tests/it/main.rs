@@ -1,5 +1,5 @@
 //! Tests of the face: by the router, on a real port, and on a socket file.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
 mod compression;
 mod documents;

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use cambist_model::AppError;
 use cambist_ops::Request;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -18,8 +17,8 @@ fn ticker() -> Value {
     })
 }
 
-fn answers(request: &Request) -> Result<Value, AppError> {
-    Ok(match request.operation.as_str() {
+fn answers(request: &Request) -> Value {
+    match request.operation.as_str() {
         "get_market_data" => json!({"markets": [{"symbol": "BTC-USD", "ticker": ticker(), "order_book": null}]}),
         "get_historical_candles" => json!({
             "symbol": "BTC-USD", "exchange": "paper", "timeframe": "1m",
@@ -28,11 +27,11 @@ fn answers(request: &Request) -> Result<Value, AppError> {
             "next_start": null, "source": "paper-synthetic", "as_of": "2023-11-14T22:13:21.000000Z", "age_ms": 9
         }),
         other => json!({ "asked": other }),
-    })
+    }
 }
 
 fn house() -> (Arc<Stub>, House) {
-    let stub = Stub::answering(answers);
+    let stub = Stub::answering(|request| Ok(answers(request)));
     (Arc::clone(&stub), House::around(stub))
 }
 
