@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use cambist_app::{App, Call};
-use cambist_model::{AppError, ExchangeId, Symbol};
+use cambist_model::{AppError, ExchangeId, Order, Symbol};
 use cambist_ports::exchange::{MarketChannel, MarketEvent, MarketSubscription};
 use futures_util::stream::{self, Stream, StreamExt};
 use schemars::JsonSchema;
@@ -61,9 +61,9 @@ impl Channel {
 pub struct FeedRequest {
     /// About what.
     pub channel: Channel,
-    /// At which exchange; the first if absent.
+    /// At which exchange; the first if absent, every one for orders.
     pub exchange: Option<ExchangeId>,
-    /// Of which market; for channels that speak of one.
+    /// Of which market; may be absent for orders, which then are those of every market.
     pub symbol: Option<Symbol>,
 }
 
@@ -87,7 +87,7 @@ pub(crate) async fn open_feed(app: &App, call: &Call, request: FeedRequest) -> R
         Channel::Ticker => MarketChannel::Ticker,
         Channel::Trades => MarketChannel::Trades,
         Channel::Book => MarketChannel::Book { depth: BOOK_DEPTH },
-        Channel::Orders => return Ok(orders(app)),
+        Channel::Orders => return orders(app, request),
     };
     let symbol = request.symbol.ok_or_else(|| AppError::invalid_field("symbol", "is required: which market?"))?;
     let events = app.market.events(call, request.exchange, MarketSubscription { symbol, channel }).await?;
@@ -99,14 +99,22 @@ pub(crate) async fn open_feed(app: &App, call: &Call, request: FeedRequest) -> R
     })))
 }
 
-fn orders(app: &App) -> FeedStream {
-    Box::pin(stream::unfold(app.orders.changes(), |mut changes| async move {
-        match changes.recv().await {
-            Ok(order) => Some((data(&order), changes)),
-            Err(RecvError::Lagged(missed)) => Some((FeedEvent::Lagged(missed), changes)),
-            Err(RecvError::Closed) => None,
+fn orders(app: &App, request: FeedRequest) -> Result<FeedStream, AppError> {
+    let exchange = request.exchange.map(|id| app.exchanges.get(Some(id))).transpose()?.map(|venue| venue.id());
+    let wanted = move |order: &Order| {
+        exchange.is_none_or(|id| id == order.exchange) && request.symbol.is_none_or(|symbol| symbol == order.symbol)
+    };
+    let events = stream::unfold(app.orders.changes(), move |mut changes| async move {
+        loop {
+            match changes.recv().await {
+                Ok(order) if wanted(&order) => return Some((data(&order), changes)),
+                Ok(_) => {}
+                Err(RecvError::Lagged(missed)) => return Some((FeedEvent::Lagged(missed), changes)),
+                Err(RecvError::Closed) => return None,
+            }
         }
-    }))
+    });
+    Ok(Box::pin(events))
 }
 
 fn data(value: &impl Serialize) -> FeedEvent {

@@ -18,7 +18,7 @@ mod spec;
 pub use caller::{Answer, Caller, LocalCaller, Request};
 pub use error_table::{Outward, error_table, outward};
 pub use feed::{Channel, FeedEvent, FeedRequest, FeedStream};
-pub use input::{decode, from_pairs};
+pub use input::{decode, from_pairs, settle};
 pub use operation::Operation;
 pub use problem::Problem;
 pub use registry::{Entry, Registry, registry};

@@ -6,3 +6,4 @@ mod shape;
 
 pub use pairs::from_pairs;
 pub use read::decode;
+pub use shape::settle;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::schema::aliases;
 
 /// Makes the field names canonical and reports everything that is wrong with them.
-pub(super) fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldProblem>> {
+pub fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldProblem>> {
     let empty = Map::new();
     let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
     let mut problems = Vec::new();

@@ -1,0 +1,39 @@
+//! Errors found by this face itself.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use cambist_model::{AppError, RequestId};
+use cambist_ops::Problem;
+
+use super::problem;
+
+/// The answer to a request that this face itself refuses.
+pub(crate) fn refused(refusal: impl Into<Refusal>, request_id: RequestId) -> Response {
+    problem(&refusal.into().into_problem(request_id))
+}
+
+/// An error, with a status of its own where HTTP has a finer one than the error's code.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    error: AppError,
+    status: Option<StatusCode>,
+}
+
+impl Refusal {
+    /// An error that HTTP calls `status`.
+    pub(crate) fn new(status: StatusCode, error: AppError) -> Self {
+        Self { error, status: Some(status) }
+    }
+
+    /// Its outward form.
+    pub(crate) fn into_problem(self, request_id: RequestId) -> Problem {
+        let problem = Problem::new(self.error, request_id);
+        Problem { status: self.status.map_or(problem.status, |status| status.as_u16()), ..problem }
+    }
+}
+
+impl From<AppError> for Refusal {
+    fn from(error: AppError) -> Self {
+        Self { error, status: None }
+    }
+}

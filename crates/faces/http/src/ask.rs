@@ -1,0 +1,74 @@
+//! Asking the operation of a route.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::Response;
+use cambist_app::Call;
+use cambist_model::{AppError, ErrorCode, RequestId};
+use cambist_ops::{Problem, Request as Asked};
+use serde_json::{Map, Value};
+
+use crate::answer::{self, Refusal};
+use crate::envelope::request_id;
+use crate::face::HttpParts;
+use crate::request;
+use crate::route::{Route, Shown};
+use crate::time_limit::before;
+
+/// How long a read may take: a minute, and what the longest of them, listening for a minute, needs besides.
+///
+/// What changes something is never given up: its answer is worth waiting for, and the application finishes it anyway.
+const READ_TIME: Duration = Duration::from_secs(65);
+
+/// Answers a request at a route.
+pub(crate) async fn answer(parts: Arc<HttpParts>, route: &'static Route, request: Request) -> Response {
+    let request_id = request_id(&parts, request.extensions());
+    match heard(&parts, route, request, request_id).await {
+        Ok(response) => response,
+        Err(problem) => answer::problem(&problem),
+    }
+}
+
+async fn heard(parts: &HttpParts, route: &Route, request: Request, request_id: RequestId) -> Result<Response, Problem> {
+    let refused = |refusal: Refusal| refusal.into_problem(request_id);
+    let (head, body) = request.into_parts();
+    let call = request::call(request_id, &head).map_err(|error| refused(error.into()))?;
+    let input = request::input(&*parts.clock, route, &head, body).await.map_err(refused)?;
+    let shown = ask(parts, route, call, input).await?;
+    let status = StatusCode::from_u16(route.http().status).unwrap_or(StatusCode::OK);
+    let mut response = answer::json(status, shown.body);
+    shown.mark.write(response.headers_mut());
+    Ok(response)
+}
+
+/// Asks the operation of a route with an input of its own and shows the answer as the route does.
+pub(crate) async fn ask(
+    parts: &HttpParts,
+    route: &Route,
+    call: Call,
+    input: Map<String, Value>,
+) -> Result<Shown, Problem> {
+    let request_id = call.request_id;
+    let operation = route.spec().name.to_owned();
+    let answer = if route.is_read() {
+        let end = parts.clock.now().plus(READ_TIME);
+        let call = Call { deadline: Some(end), ..call };
+        let asked = parts.caller.call(Asked { operation, call, input });
+        before(&*parts.clock, end, asked).await.unwrap_or_else(|| Err(Problem::new(late(), request_id)))
+    } else {
+        parts.caller.call(Asked { operation, call, input }).await
+    };
+    let answer = answer.map_err(|problem| route.complaint(problem))?;
+    route.shown(answer).map_err(|error| {
+        tracing::error!(%request_id, operation = route.spec().name, source = ?error.source, "{error}");
+        Problem::new(error, request_id)
+    })
+}
+
+fn late() -> AppError {
+    let detail = format!("no answer came within {} seconds", READ_TIME.as_secs());
+    AppError::new(ErrorCode::ExchangeUnavailable, detail).retry_after(Duration::from_secs(1))
+}

@@ -1,0 +1,124 @@
+//! The face put together.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use cambist_model::{AppError, FieldProblem};
+use cambist_ops::{Caller, Method};
+use cambist_ports::{Clock, Ids};
+use http_body_util::Limited;
+use tower::{Service, ServiceExt};
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use crate::answer::{Refusal, refused};
+use crate::ask;
+use crate::envelope::{envelope, request_id};
+use crate::guard::guard;
+use crate::pages;
+use crate::route::routes;
+use crate::settings::HttpSettings;
+use crate::socket;
+
+/// What the face is made of.
+pub struct HttpParts {
+    /// Who answers.
+    pub caller: Arc<dyn Caller>,
+    /// New identifiers, for requests.
+    pub ids: Arc<dyn Ids>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Who may come in.
+    pub settings: HttpSettings,
+}
+
+/// REST, streams and their documents as one router.
+pub struct HttpFace {
+    parts: Arc<HttpParts>,
+    router: Router<Arc<HttpParts>>,
+}
+
+/// The most bytes of a body for a service that is not ours.
+const MOUNTED_BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Smaller bodies are not worth compressing.
+const COMPRESS_FROM: u64 = 1_024;
+
+/// Best speed for its size, with both methods.
+const COMPRESSION: i32 = 4;
+
+impl HttpFace {
+    /// The face of these parts.
+    pub fn new(parts: HttpParts) -> Self {
+        let mut router = Router::new().merge(pages::router()).merge(socket::router());
+        for route in routes() {
+            let answer =
+                move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
+            router = router.route(&pattern(route.http().path), on(filter(route.http().method), answer));
+        }
+        Self { parts: Arc::new(parts), router }
+    }
+
+    /// Puts another service at a path of its own, behind the same checks of Host and Origin. It is given bodies of at
+    /// most 4 MiB; reading on is an error.
+    #[must_use]
+    pub fn mount<S>(self, path: &str, service: S) -> Self
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        let bounded = |request: Request| request.map(|body| Body::new(Limited::new(body, MOUNTED_BODY_LIMIT)));
+        Self { router: self.router.route_service(path, service.map_request(bounded)), ..self }
+    }
+
+    /// The whole of it.
+    pub fn router(self) -> Router {
+        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM));
+        let compression =
+            CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
+        self.router
+            .fallback(no_such_path)
+            .method_not_allowed_fallback(no_such_method)
+            .layer(from_fn_with_state(Arc::clone(&self.parts), guard))
+            .layer(compression)
+            .layer(from_fn_with_state(Arc::clone(&self.parts), envelope))
+            .with_state(self.parts)
+    }
+}
+
+/// The router's way to write a path whose last field may hold slashes.
+fn pattern(path: &str) -> String {
+    match path.rsplit_once("/{") {
+        Some((start, last)) if last.ends_with('}') => format!("{start}/{{*{last}"),
+        _ => path.to_owned(),
+    }
+}
+
+fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+async fn no_such_path(State(parts): State<Arc<HttpParts>>, uri: Uri, request: Request) -> Response {
+    let shown: String = uri.path().chars().take(128).collect();
+    let error = AppError::not_found("path", format!("there is nothing at {shown}")).hint("see /docs for what there is");
+    refused(error, request_id(&parts, request.extensions()))
+}
+
+async fn no_such_method(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
+    let problem = format!("{} is not possible here; the header Allow says what is", request.method());
+    let error = AppError::invalid(vec![FieldProblem::new("method", problem)]);
+    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error);
+    refused(refusal, request_id(&parts, request.extensions()))
+}

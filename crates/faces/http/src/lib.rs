@@ -1,0 +1,25 @@
+//! The REST and WebSocket face: routes, streams and their documents, all made from the registry of operations.
+//!
+//! [`HttpFace`] makes the router, [`Listener`] serves it on a port or on a socket file. Deliberately absent: code per
+//! operation, storage, exchanges. What the older designs asked for under other addresses are rows of one table,
+//! [`views`].
+
+mod answer;
+mod ask;
+mod envelope;
+mod face;
+mod guard;
+mod openapi;
+mod pages;
+mod request;
+mod route;
+mod serve;
+mod settings;
+mod socket;
+mod time_limit;
+mod views;
+
+pub use face::{HttpFace, HttpParts};
+pub use openapi::document as openapi_document;
+pub use serve::Listener;
+pub use settings::HttpSettings;

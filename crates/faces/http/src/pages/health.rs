@@ -1,0 +1,52 @@
+//! Is it there, and does it work?
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use cambist_app::Call;
+use cambist_model::AppError;
+use cambist_ops::{Problem, Request as Asked};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Map;
+
+use crate::answer;
+use crate::envelope::request_id;
+use crate::face::HttpParts;
+use crate::time_limit::before;
+
+/// What is asked to see whether operations are answered: it touches no exchange, so their outages do not count.
+const PROBE: &str = "list_exchanges";
+
+/// How long the answer may take.
+const PROBE_TIME: Duration = Duration::from_secs(5);
+
+/// How it is.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
+pub(super) async fn healthy() -> Response {
+    answer::json(StatusCode::OK, serde_json::to_vec(&Health { status: "ok" }).unwrap_or_default())
+}
+
+pub(super) async fn ready(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
+    let request_id = request_id(&parts, request.extensions());
+    let call = Call::system(request_id);
+    let asked = parts.caller.call(Asked { operation: PROBE.to_owned(), call, input: Map::new() });
+    match before(&*parts.clock, parts.clock.now().plus(PROBE_TIME), asked).await {
+        Some(Ok(_)) => healthy().await,
+        Some(Err(problem)) => not_ready(problem),
+        None => not_ready(Problem::new(AppError::internal("the probe got no answer in time"), request_id)),
+    }
+}
+
+/// Whatever the reason, the question was whether it works, and it does not.
+fn not_ready(problem: Problem) -> Response {
+    answer::problem(&Problem { status: StatusCode::SERVICE_UNAVAILABLE.as_u16(), ..problem })
+}

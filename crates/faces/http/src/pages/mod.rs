@@ -1,0 +1,9 @@
+//! What is there besides operations: the front page, health, what the errors mean, and the documents.
+
+mod docs;
+mod health;
+mod home;
+mod page;
+mod problems;
+
+pub(crate) use page::{PAGES, Page, router};

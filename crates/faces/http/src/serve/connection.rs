@@ -1,0 +1,80 @@
+//! One connection, from the first byte to the last.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// How long the head of a request may take, the wait for it on an idle connection included. Who sends a byte a minute
+/// only to hold a place loses it.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+
+/// The most bytes that the head of a request may have.
+const HEAD_LIMIT: usize = 64 * 1024;
+
+/// What a request's handler may want to know of its connection; put into the extensions of every request.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection {
+    /// Only processes of the same user can have made it.
+    private: bool,
+    /// When the server stops.
+    stop: CancellationToken,
+    /// The connection's place. Streams keep it after the connection is theirs, so that they are counted too.
+    _place: Arc<OwnedSemaphorePermit>,
+}
+
+impl Connection {
+    pub(super) fn new(private: bool, stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
+        Self { private, stop, _place: Arc::new(place) }
+    }
+
+    /// Can only processes of the same user have made it?
+    pub(crate) fn is_private(&self) -> bool {
+        self.private
+    }
+
+    /// Waits until the server stops.
+    pub(crate) async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Answers every request on `stream`. When the server stops, the request under way is finished.
+    pub(super) async fn hold(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
+        let stop = self.stop.clone();
+        let answer = service_fn(move |request: hyper::Request<Incoming>| {
+            let mut request: Request = request.map(Body::new);
+            request.extensions_mut().insert(self.clone());
+            let router = router.clone();
+            async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        });
+        let served = Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .max_buf_size(HEAD_LIMIT)
+            .serve_connection(TokioIo::new(stream), answer)
+            .with_upgrades();
+        let mut served = std::pin::pin!(served);
+        let ended = tokio::select! {
+            ended = served.as_mut() => ended,
+            () = stop.cancelled() => {
+                served.as_mut().graceful_shutdown();
+                served.await
+            }
+        };
+        if let Err(error) = ended {
+            // Clients that go away in the middle of something are no fault of ours.
+            tracing::debug!(%error, "a connection broke off");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Taking connections in.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::Connection;
+use super::socket_file::{self, SocketFile};
+
+/// The most connections at a time; more wait at the door.
+const PLACES: u32 = 1_024;
+
+/// How long requests under way may take when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The pause after a connection could not be taken in, which is when the machine has run out of something.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Something that connections come in by.
+#[derive(Debug)]
+pub struct Listener(Door);
+
+#[derive(Debug)]
+enum Door {
+    Port(TcpListener),
+    File { listener: UnixListener, _file: SocketFile },
+}
+
+impl Listener {
+    /// Listens on a port.
+    pub async fn tcp(address: SocketAddr) -> io::Result<Self> {
+        TcpListener::bind(address).await.map(Door::Port).map(Self)
+    }
+
+    /// Listens on a socket file that only its user can open. Host and Origin are not looked at there.
+    ///
+    /// A file that a dead process left behind is replaced. If somebody listens on it, the error is `AddrInUse`.
+    pub async fn unix(path: &Path) -> io::Result<Self> {
+        let (listener, file) = socket_file::listen(path).await?;
+        Ok(Self(Door::File { listener, _file: file }))
+    }
+
+    /// The port's address; `None` for a socket file.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.0 {
+            Door::Port(listener) => listener.local_addr().ok(),
+            Door::File { .. } => None,
+        }
+    }
+
+    /// Answers with `router` until `stop`, then finishes what is under way: at most for ten seconds, streams are told
+    /// to go.
+    pub async fn serve(self, router: Router, stop: CancellationToken) {
+        let places = Arc::new(Semaphore::new(PLACES as usize));
+        while let Some(place) = or_stopped(&stop, Arc::clone(&places).acquire_owned()).await {
+            // The places are never closed, so there is always one in the end.
+            let Ok(place) = place else { break };
+            match or_stopped(&stop, self.0.take_in(&router, &stop, place)).await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
+                    tracing::warn!(%error, "a connection could not be taken in");
+                    let _ = timeout(PAUSE, stop.cancelled()).await;
+                }
+                None => break,
+            }
+        }
+        drop(self);
+        if timeout(GRACE, places.acquire_many(PLACES)).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+    }
+}
+
+impl Door {
+    /// Waits for a connection and lets it run by itself.
+    async fn take_in(&self, router: &Router, stop: &CancellationToken, place: OwnedSemaphorePermit) -> io::Result<()> {
+        let router = router.clone();
+        match self {
+            Self::Port(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Answers are small and waited for; a connection that is gone already fails later by itself.
+                let _ = stream.set_nodelay(true);
+                tokio::spawn(Connection::new(false, stop.clone(), place).hold(stream, router));
+            }
+            Self::File { listener, .. } => {
+                let (stream, _) = listener.accept().await?;
+                tokio::spawn(Connection::new(true, stop.clone(), place).hold(stream, router));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What `work` comes to, unless the server stops first.
+async fn or_stopped<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    stop.run_until_cancelled(work).await
+}

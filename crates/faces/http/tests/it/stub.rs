@@ -1,0 +1,99 @@
+//! A caller that a test plays: it answers what it is told to and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use cambist_app::Call;
+use cambist_model::AppError;
+use cambist_ops::{Answer, Caller, FeedEvent, FeedRequest, FeedStream, Problem, Request};
+use futures_util::stream;
+use serde_json::Value;
+use tokio::sync::broadcast::{self, error::RecvError};
+
+type Answering = dyn Fn(&Request) -> Result<Value, AppError> + Send + Sync;
+type Opening = dyn Fn(FeedRequest) -> Result<(), AppError> + Send + Sync;
+
+pub(crate) struct Stub {
+    answering: Box<Answering>,
+    opening: Box<Opening>,
+    asked: Mutex<Vec<Request>>,
+    events: broadcast::Sender<(FeedRequest, Value)>,
+}
+
+/// How many events a stub's feed keeps for a slow reader.
+pub(crate) const KEPT: usize = 16;
+
+impl Stub {
+    pub(crate) fn answering(
+        answering: impl Fn(&Request) -> Result<Value, AppError> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Self::new(answering, |_| Ok(()))
+    }
+
+    /// Opens every feed that `opening` does not refuse.
+    pub(crate) fn feeding(opening: impl Fn(FeedRequest) -> Result<(), AppError> + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(|_| Ok(Value::Null), opening)
+    }
+
+    fn new(
+        answering: impl Fn(&Request) -> Result<Value, AppError> + Send + Sync + 'static,
+        opening: impl Fn(FeedRequest) -> Result<(), AppError> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            answering: Box::new(answering),
+            opening: Box::new(opening),
+            asked: Mutex::default(),
+            events: broadcast::Sender::new(KEPT),
+        })
+    }
+
+    /// What was asked last.
+    pub(crate) fn asked(&self) -> Request {
+        self.asked.lock().unwrap().last().unwrap().clone()
+    }
+
+    /// How often something was asked.
+    pub(crate) fn times_asked(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// Something happens to a feed.
+    pub(crate) fn happen(&self, feed: FeedRequest, event: Value) {
+        // Nobody listening is fine.
+        let _ = self.events.send((feed, event));
+    }
+
+    /// How many feeds are open.
+    pub(crate) fn listeners(&self) -> usize {
+        self.events.receiver_count()
+    }
+}
+
+#[async_trait]
+impl Caller for Stub {
+    async fn call(&self, request: Request) -> Result<Answer, Problem> {
+        let answer = (self.answering)(&request);
+        let request_id = request.call.request_id;
+        self.asked.lock().unwrap().push(request);
+        answer
+            .map(|value| Answer(serde_json::to_vec(&value).unwrap().into()))
+            .map_err(|error| Problem::new(error, request_id))
+    }
+
+    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+        (self.opening)(request).map_err(|error| Problem::new(error, call.request_id))?;
+        Ok(Box::pin(stream::unfold(self.events.subscribe(), move |mut events| async move {
+            loop {
+                return match events.recv().await {
+                    Ok((_, Value::String(end))) if end == "end" => None,
+                    Ok((feed, event)) if feed == request => {
+                        Some((FeedEvent::Data(serde_json::to_vec(&event).unwrap().into()), events))
+                    }
+                    Ok(_) => continue,
+                    Err(RecvError::Lagged(missed)) => Some((FeedEvent::Lagged(missed), events)),
+                    Err(RecvError::Closed) => None,
+                };
+            }
+        })))
+    }
+}
