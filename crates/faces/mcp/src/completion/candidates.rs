@@ -15,7 +15,7 @@ pub(super) async fn candidates(
 ) -> Result<Vec<String>, Unanswered> {
     let (operation, input, rows, field): (_, &[_], _, _) = match values {
         Values::Any => return Ok(Vec::new()),
-        Values::Words(words) => return Ok(words.iter().map(|word| (*word).to_owned()).collect()),
+        Values::Words(words) => return Ok(words.iter().copied().map(str::to_owned).collect()),
         Values::Product | Values::Products => ("list_products", &[], "products", "symbol"),
         Values::OpenOrder => ("list_orders", &[("open_only", "true"), ("limit", "1000")], "orders", "order_id"),
     };

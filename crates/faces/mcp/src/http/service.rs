@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
@@ -71,9 +71,17 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let Self { endpoint, max_sessions } = self.clone();
+        let ends_session = request.method() == Method::DELETE;
         Box::pin(REFUSED.scope(Cell::new(false), async move {
-            let response = endpoint.handle(request).await;
-            Ok(if REFUSED.with(Cell::get) { no_room(max_sessions) } else { response })
+            let mut response = endpoint.handle(request).await;
+            if REFUSED.with(Cell::get) {
+                return Ok(no_room(max_sessions));
+            }
+            if ends_session && response.status() == StatusCode::ACCEPTED {
+                // The session is gone when this is said; some clients take "accepted" for a failure.
+                *response.status_mut() = StatusCode::NO_CONTENT;
+            }
+            Ok(response)
         }))
     }
 }

@@ -1,5 +1,7 @@
 //! The prompts.
 
+use std::borrow::Cow;
+
 use super::spec::{ArgumentSpec, DataSpec, Given, PromptSpec, Values};
 
 /// Every prompt, in the order in which they are listed.
@@ -43,7 +45,7 @@ const RISK_CHECK: PromptSpec = PromptSpec {
             name: "side",
             description: "buy or sell.",
             required: true,
-            values: Values::Words(&["buy", "sell"]),
+            values: Values::Words(Cow::Borrowed(&["buy", "sell"])),
         },
         ArgumentSpec {
             name: "size",
@@ -55,7 +57,7 @@ const RISK_CHECK: PromptSpec = PromptSpec {
             name: "order_type",
             description: "market or limit.",
             required: true,
-            values: Values::Words(&["market", "limit"]),
+            values: Values::Words(Cow::Borrowed(&["market", "limit"])),
         },
         ArgumentSpec {
             name: "price",

@@ -27,7 +27,7 @@ impl Arguments {
         for argument in prompt.arguments {
             // An empty field of a form is one that was not filled in.
             match given.get(argument.name).filter(|value| !value.is_null() && value.as_str() != Some("")) {
-                Some(value) => match checked(value, argument.values) {
+                Some(value) => match checked(value, &argument.values) {
                     Ok(value) => values.push((argument.name, value)),
                     Err(problem) => wrong.push(format!("{}: {problem}", argument.name)),
                 },
@@ -55,7 +55,7 @@ fn split(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|market| !market.is_empty())
 }
 
-fn checked(value: &Value, values: Values) -> Result<String, String> {
+fn checked(value: &Value, values: &Values) -> Result<String, String> {
     let text = value.as_str().map(str::trim).ok_or("is not a string")?;
     if text.chars().count() > LONGEST {
         return Err(format!("is longer than {LONGEST} characters"));

@@ -1,5 +1,7 @@
 //! What a prompt is made of.
 
+use std::borrow::Cow;
+
 /// A prompt: a text with gaps for arguments, and the data that goes below it.
 pub(crate) struct PromptSpec {
     /// Its name.
@@ -29,12 +31,12 @@ pub(crate) struct ArgumentSpec {
 }
 
 /// Which values something can have, for completion and, where the list is closed, for refusing others.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum Values {
     /// Text that cannot be guessed.
     Any,
     /// One of these words.
-    Words(&'static [&'static str]),
+    Words(Cow<'static, [&'static str]>),
     /// A market.
     Product,
     /// Markets with commas between them.

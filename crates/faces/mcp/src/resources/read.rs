@@ -4,6 +4,7 @@ use cambist_ops::resolve_resource;
 use rmcp::RoleServer;
 use rmcp::model::{CacheScope, ErrorData, ReadResourceResult, ResourceContents};
 use rmcp::service::RequestContext;
+use serde_json::json;
 
 use super::list::JSON;
 use crate::McpFace;
@@ -18,7 +19,8 @@ pub(crate) async fn read(
     let found = resolve_resource(&uri).and_then(|(spec, pairs)| Some((face.offer().get(spec.operation)?, pairs)));
     let Some((operation, pairs)) = found else {
         let shown: String = uri.chars().take(200).collect();
-        return Err(ErrorData::resource_not_found(format!("there is no resource {shown:?} here"), None));
+        let data = json!({ "uri": shown });
+        return Err(ErrorData::resource_not_found(format!("there is no resource {shown:?} here"), Some(data)));
     };
     let inquiry = Inquiry::begin(face, context)?;
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));

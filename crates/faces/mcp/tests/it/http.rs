@@ -113,7 +113,7 @@ async fn a_session_too_many_is_refused_until_another_ends() {
     assert_eq!(send(&service, with(post(&call), &call)).await.status(), StatusCode::OK, "newer clients need none");
 
     let end = post(&Value::Null).method(Method::DELETE).header("Mcp-Session-Id", first.unwrap());
-    assert_eq!(send(&service, with(end, &Value::Null)).await.status(), StatusCode::ACCEPTED);
+    assert_eq!(send(&service, with(end, &Value::Null)).await.status(), StatusCode::NO_CONTENT);
     assert_eq!(begin(&service).await.0, StatusCode::OK);
 }
 

@@ -78,6 +78,7 @@ async fn an_unknown_address_is_not_found_in_the_words_of_its_era(#[case] era: Er
         let error = refused(client.read_resource(ReadResourceRequestParams::new(uri)).await);
         assert_eq!(error.code.0, code, "{uri}");
         assert!(error.message.contains(uri), "{}", error.message);
+        assert_eq!(error.data, Some(json!({"uri": uri})));
     }
 }
 
