@@ -20,6 +20,7 @@ mod resources;
 mod settings;
 mod stdio;
 mod tools;
+mod values;
 
 pub use face::McpFace;
 pub use http::{HttpSettings, McpHttp, http_service};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::inquiry::{Inquiry, Unanswered};
 use crate::offer::Offer;
-use crate::prompts::Values;
+use crate::values::Values;
 
 /// Every value, or none where they cannot be told or are not offered.
 pub(super) async fn candidates(

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::candidates::candidates;
 use crate::inquiry::Inquiry;
 use crate::offer::Offer;
-use crate::prompts::{self, Values};
-use crate::{McpFace, fields};
+use crate::values::Values;
+use crate::{McpFace, fields, prompts};
 
 /// The values that begin as typed. Where nothing is known, there are none.
 pub(crate) async fn complete(

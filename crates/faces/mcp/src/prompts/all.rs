@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::spec::{ArgumentSpec, DataSpec, Given, PromptSpec, Values};
+use super::spec::{ArgumentSpec, DataSpec, Given, PromptSpec};
+use crate::values::Values;
 
 /// Every prompt, in the order in which they are listed.
 pub(crate) const PROMPTS: &[PromptSpec] = &[ANALYZE_POSITION, RISK_CHECK, MARKET_SUMMARY];

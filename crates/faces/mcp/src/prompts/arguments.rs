@@ -3,7 +3,8 @@
 use rmcp::model::{ErrorData, JsonObject};
 use serde_json::Value;
 
-use super::spec::{PromptSpec, Values};
+use super::spec::PromptSpec;
+use crate::values::Values;
 
 /// No value of an argument is longer.
 const LONGEST: usize = 200;

@@ -11,4 +11,4 @@ mod spec;
 pub(crate) use all::PROMPTS;
 pub(crate) use get::get;
 pub(crate) use list::{find, list};
-pub(crate) use spec::{PromptSpec, Values};
+pub(crate) use spec::PromptSpec;

@@ -1,6 +1,6 @@
 //! What a prompt is made of.
 
-use std::borrow::Cow;
+use crate::values::Values;
 
 /// A prompt: a text with gaps for arguments, and the data that goes below it.
 pub(crate) struct PromptSpec {
@@ -28,21 +28,6 @@ pub(crate) struct ArgumentSpec {
     pub(crate) required: bool,
     /// Which values it can have.
     pub(crate) values: Values,
-}
-
-/// Which values something can have, for completion and, where the list is closed, for refusing others.
-#[derive(Clone)]
-pub(crate) enum Values {
-    /// Text that cannot be guessed.
-    Any,
-    /// One of these words.
-    Words(Cow<'static, [&'static str]>),
-    /// A market.
-    Product,
-    /// Markets with commas between them.
-    Products,
-    /// An order that may still fill.
-    OpenOrder,
 }
 
 /// A piece of data: an operation's answer.

@@ -1,48 +1,19 @@
 //! What the application is asked: by whom, by which way, with which fault.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use cambist_app::{Call, Face};
-use cambist_mcp::{McpFace, McpSettings};
+use cambist_app::Face;
 use cambist_model::SimulatedFault;
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
-use cambist_testkit::SeededIds;
 use rmcp::model::{CallToolRequestParams, ReadResourceRequestParams};
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::client::{Client, Era, connect_to, object, refused};
-
-/// Answers everything with an empty object and remembers what it was asked.
-#[derive(Default)]
-struct Recorder(Mutex<Vec<Request>>);
-
-#[async_trait]
-impl Caller for Recorder {
-    async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        self.0.lock().unwrap().push(request);
-        Ok(Answer(b"{}".as_slice().into()))
-    }
-
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
-        panic!("nobody asks for a feed")
-    }
-}
-
-impl Recorder {
-    fn only(&self) -> Request {
-        let asked = self.0.lock().unwrap();
-        assert_eq!(asked.len(), 1, "{asked:?}");
-        asked[0].clone()
-    }
-}
+use crate::recorder::Recorder;
 
 async fn connect() -> (Arc<Recorder>, Client) {
-    let recorder = Arc::new(Recorder::default());
-    let ids = Arc::new(SeededIds::default());
-    let face = McpFace::new(Arc::clone(&recorder) as _, ids, &McpSettings::default()).unwrap();
-    (recorder, connect_to(face, Era::Modern).await)
+    let recorder = Arc::new(Recorder::answering("{}"));
+    (Arc::clone(&recorder), connect_to(recorder.face(), Era::Modern).await)
 }
 
 fn with_fault(fault: Value) -> CallToolRequestParams {
@@ -67,7 +38,7 @@ async fn every_request_has_an_id_of_its_own() {
     for _ in 0..3 {
         client.call_tool(CallToolRequestParams::new("get_account")).await.unwrap();
     }
-    let asked = recorder.0.lock().unwrap();
+    let asked = recorder.asked();
     let ids: std::collections::BTreeSet<_> = asked.iter().map(|asked| asked.call.request_id).collect();
     assert_eq!(ids.len(), 3);
 }
@@ -98,7 +69,7 @@ async fn an_unknown_fault_is_refused_before_anything_is_asked(#[case] fault: Val
     assert_eq!((refused.is_error, &problem["code"]), (Some(true), &json!("invalid_input")));
     assert!(problem["detail"].as_str().unwrap().contains(fault.to_string().trim_matches('"')), "{problem}");
     assert!(problem["fields"][0]["field"].as_str().unwrap().contains("cambist/simulate_fault"), "{problem}");
-    assert!(recorder.0.lock().unwrap().is_empty());
+    assert!(recorder.asked().is_empty());
 }
 
 #[tokio::test]

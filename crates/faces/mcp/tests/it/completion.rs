@@ -1,10 +1,13 @@
 //! Completion.
 
+use std::sync::Arc;
+
 use rmcp::model::CompletionInfo;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::client::{Client, Era, call, connect};
+use crate::client::{Client, Era, call, connect, connect_to};
+use crate::recorder::Recorder;
 use crate::scripted::House;
 
 async fn of_prompt(client: &Client, prompt: &str, argument: &str, typed: &str) -> CompletionInfo {
@@ -53,6 +56,15 @@ async fn orders_that_may_still_fill_are_completed() {
     call(&client, "cancel_order", json!({"order_id": done["order"]["order_id"]})).await;
     let found = of_template(&client, "order://status/{order_id}", "order_id", "ord_").await;
     assert_eq!(json!(found), json!([open["order"]["order_id"]]));
+}
+
+#[tokio::test]
+async fn of_very_many_candidates_a_hundred_are_shown_and_the_rest_is_counted() {
+    let products: Vec<_> = (0..150).map(|number| json!({"symbol": format!("A{number}-USD")})).collect();
+    let recorder = Arc::new(Recorder::answering(json!({"products": products}).to_string()));
+    let client = connect_to(recorder.face(), Era::Modern).await;
+    let found = of_prompt(&client, "analyze_position", "product_id", "a").await;
+    assert_eq!((found.values.len(), found.total, found.has_more), (100, Some(150), Some(true)));
 }
 
 #[tokio::test]

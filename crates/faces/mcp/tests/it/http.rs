@@ -65,12 +65,20 @@ async fn begin(service: &McpHttp) -> (StatusCode, Option<String>) {
     (response.status(), session)
 }
 
-/// The JSON of an answer, whether it came alone or as an event.
-async fn json_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>) -> Value {
+/// The messages of an answer, whether one came alone or several as events.
+async fn events_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>) -> Vec<Value> {
     let Ok(body) = response.into_body().collect().await else { panic!("the body broke off") };
     let text = String::from_utf8(body.to_bytes().to_vec()).unwrap();
-    let last = text.lines().rfind(|line| line.starts_with("data: {"));
-    serde_json::from_str(last.map_or(text.as_str(), |line| line.trim_start_matches("data: "))).unwrap()
+    let events: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("data: {")).collect();
+    if events.is_empty() {
+        return vec![serde_json::from_str(&text).unwrap()];
+    }
+    events.iter().map(|event| serde_json::from_str(&format!("{{{event}")).unwrap()).collect()
+}
+
+/// The last message of an answer.
+async fn json_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>) -> Value {
+    events_of(response).await.pop().unwrap()
 }
 
 #[tokio::test]
@@ -83,6 +91,19 @@ async fn a_client_of_the_new_era_is_answered_at_once_with_plain_json() {
     assert_eq!(response.headers()["Content-Type"], "application/json");
     let answer = json_of(response).await;
     assert_eq!(answer["result"]["structuredContent"]["markets"][0]["symbol"], "BTC-USD", "{answer}");
+}
+
+#[tokio::test]
+async fn progress_comes_as_events_before_the_answer() {
+    let house = House::open().await;
+    let service = service(&house, &HttpSettings::default());
+    let mut call = modern_call("subscribe_ticker", json!({"symbols": ["BTC-USD"], "max_updates": 2}));
+    call["params"]["_meta"]["progressToken"] = json!("mine");
+    let response = send(&service, with(post(&call), &call)).await;
+    assert_eq!(response.headers()["Content-Type"], "text/event-stream");
+    let events = events_of(response).await;
+    let methods: Vec<_> = events.iter().map(|event| event["method"].as_str().unwrap_or("answer")).collect();
+    assert_eq!(methods, ["notifications/progress", "notifications/progress", "answer"]);
 }
 
 #[tokio::test]

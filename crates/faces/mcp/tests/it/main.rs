@@ -11,6 +11,7 @@ mod filters;
 mod http;
 mod pipelining;
 mod prompts;
+mod recorder;
 mod resources;
 #[path = "../../examples/scripted/mod.rs"]
 mod scripted;

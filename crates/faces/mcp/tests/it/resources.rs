@@ -1,7 +1,7 @@
 //! Reading resources.
 
 use cambist_ops::{RESOURCES, registry};
-use rmcp::model::{ReadResourceRequestParams, ResourceContents};
+use rmcp::model::{CacheScope, ReadResourceRequestParams, ResourceContents};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ use crate::scripted::House;
 async fn read(client: &Client, uri: &str) -> Value {
     let mut read = client.read_resource(ReadResourceRequestParams::new(uri)).await.unwrap();
     assert_eq!(read.contents.len(), 1);
+    assert_eq!((read.ttl_ms, read.cache_scope), (Some(0), Some(CacheScope::Private)), "nobody trades on a kept price");
     match read.contents.remove(0) {
         ResourceContents::TextResourceContents { uri: same, mime_type, text, .. } => {
             assert_eq!((same.as_str(), mime_type.as_deref()), (uri, Some("application/json")));
