@@ -1,8 +1,10 @@
 //! One request of a client, and what is asked of the application on its behalf.
 
+use std::future;
+
 use cambist_app::{Call, Face, Progress};
 use cambist_model::{AppError, RequestId, SimulatedFault};
-use cambist_ops::{Answer, Entry, Problem, Request, from_pairs};
+use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs};
 use rmcp::RoleServer;
 use rmcp::model::{ErrorCode, ErrorData, RequestMetaObject};
 use rmcp::service::RequestContext;
@@ -46,13 +48,20 @@ impl<'a> Inquiry<'a> {
         self
     }
 
-    /// Asks an operation. When the client cancels, the asking stops; an order that has been sent is still written down,
-    /// the application sees to that.
+    /// Asks an operation. When the client cancels, a read stops. What acts is carried through: half of it, such as some
+    /// of all orders canceled, is worse than the whole.
     pub(crate) async fn ask(&self, operation: &Entry, input: Map<String, Value>) -> Result<Answer, Unanswered> {
-        let request = Request { operation: operation.spec().name.to_owned(), call: self.call.clone(), input };
+        let OperationSpec { name, tier, .. } = operation.spec();
+        let request = Request { operation: (*name).to_owned(), call: self.call.clone(), input };
+        let given_up = async {
+            match tier {
+                Tier::Read | Tier::PrivateRead => self.canceled.cancelled().await,
+                Tier::Trade => future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
-            () = self.canceled.cancelled() => Err(Unanswered::Canceled),
+            () = given_up => Err(Unanswered::Canceled),
             answer = self.face.caller().call(request) => answer.map_err(|problem| Unanswered::Problem(Box::new(problem))),
         }
     }

@@ -1,8 +1,8 @@
 //! Calling a tool.
 
-use cambist_ops::Answer;
+use cambist_ops::{Answer, Entry};
 use rmcp::RoleServer;
-use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData};
+use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, JsonObject};
 use rmcp::service::RequestContext;
 
 use super::progress;
@@ -20,24 +20,24 @@ pub(crate) async fn call(
         let shown: String = request.name.chars().take(64).collect();
         return Err(ErrorData::invalid_params(format!("there is no tool {shown:?} here; tools/list names them"), None));
     };
-    let input = request.arguments.unwrap_or_default();
-    let answer = match Inquiry::begin(face, context) {
-        Ok(inquiry) => match context.meta.get_progress_token() {
-            Some(token) => {
-                progress::told(&context.peer, token, |progress| async move {
-                    inquiry.telling(progress).ask(operation, input).await
-                })
-                .await
-            }
-            None => inquiry.ask(operation, input).await,
-        },
-        Err(unanswered) => Err(unanswered),
-    };
-    match answer {
+    match ask(face, operation, request.arguments.unwrap_or_default(), context).await {
         Ok(answer) => Ok(success(&answer)),
         Err(Unanswered::Problem(problem)) => Ok(CallToolResult::structured_error(as_json(&problem))),
         Err(Unanswered::Canceled) => Err(Unanswered::Canceled.into()),
     }
+}
+
+/// Asks, and tells the client how far the work has come if it wants to know.
+async fn ask(
+    face: &McpFace,
+    operation: &Entry,
+    input: JsonObject,
+    context: &RequestContext<RoleServer>,
+) -> Result<Answer, Unanswered> {
+    let inquiry = Inquiry::begin(face, context)?;
+    let Some(token) = context.meta.get_progress_token() else { return inquiry.ask(operation, input).await };
+    let work = |progress| async move { inquiry.telling(progress).ask(operation, input).await };
+    progress::told(&context.peer, token, work).await
 }
 
 /// The answer as structure, and the very same JSON as text for clients that read only that.

@@ -20,11 +20,11 @@ const REDUNDANT: &[&str] = &[
 ];
 
 /// Fields that mean the same everywhere. The server's instructions explain them once for all tools.
-pub(crate) const EXPLAINED_ONCE: &[&str] = &["age_ms", "as_of", "exchange", "source"];
+const EXPLAINED_ONCE: &[&str] = &["age_ms", "as_of", "exchange", "source"];
 
 /// How much is said about the fields of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Detail {
+pub(super) enum Detail {
     /// Everything.
     Full,
     /// Names and types: another tool of the list describes the same fields.
@@ -32,7 +32,7 @@ pub(crate) enum Detail {
 }
 
 /// The schema of an input.
-pub(crate) fn input(schema: &Value, detail: Detail) -> Map<String, Value> {
+pub(super) fn input(schema: &Value, detail: Detail) -> Map<String, Value> {
     let mut slim = slimmed(schema);
     // The tool has a description of its own.
     slim.remove("description");
@@ -65,7 +65,7 @@ fn slimmed_field(key: &str, value: &Value) -> Value {
 ///
 /// No field is called required. Some clients hold a tool's error to the schema of its answer, and a refused error would
 /// hide from the model why its order was denied; so the schema is one that our errors meet as well.
-pub(crate) fn output(schema: &Value) -> Map<String, Value> {
+pub(super) fn output(schema: &Value) -> Map<String, Value> {
     let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     let own = fields.filter(|(name, _)| !EXPLAINED_ONCE.contains(&name.as_str()));
     let own: Map<_, _> = own.map(|(name, schema)| (name.clone(), outline(schema))).collect();

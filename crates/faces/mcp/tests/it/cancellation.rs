@@ -1,9 +1,60 @@
 //! Clients that do not wait any more.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use cambist_app::Call;
+use cambist_mcp::{McpFace, McpSettings};
+use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_testkit::SeededIds;
+use rstest::rstest;
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::scripted::House;
 use crate::wire::Wire;
+
+/// Takes its time until it is told to go on.
+#[derive(Default)]
+struct Slow {
+    begun: Notify,
+    go_on: Notify,
+    finished: AtomicBool,
+}
+
+#[async_trait]
+impl Caller for Slow {
+    async fn call(&self, _: Request) -> Result<Answer, Problem> {
+        self.begun.notify_one();
+        self.go_on.notified().await;
+        self.finished.store(true, Ordering::SeqCst);
+        Ok(Answer(b"{}".as_slice().into()))
+    }
+
+    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+        panic!("nobody asks for a feed")
+    }
+}
+
+#[rstest]
+#[case("get_account", false)]
+#[case("cancel_all_orders", true)]
+#[tokio::test]
+async fn a_cancel_stops_a_read_and_lets_an_act_be_carried_through(#[case] tool: &str, #[case] carried_through: bool) {
+    let slow = Arc::new(Slow::default());
+    let ids = Arc::new(SeededIds::default());
+    let face = McpFace::new(Arc::clone(&slow) as _, ids, &McpSettings::default()).unwrap();
+    let mut wire = Wire::open_to(face).await;
+    wire.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool}})).await;
+    slow.begun.notified().await;
+    wire.send(&json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}})).await;
+    assert_eq!(wire.ask(2, "ping", json!({})).await["id"], 2);
+    settle().await;
+    slow.go_on.notify_one();
+    settle().await;
+    assert_eq!(slow.finished.load(Ordering::SeqCst), carried_through);
+}
 
 /// Lets everything that is ready run until `listeners` streams of market data are open.
 pub(crate) async fn until_listeners(house: &House, listeners: usize) {

@@ -1,6 +1,6 @@
 //! A client that speaks the bare protocol: a line out, a line in.
 
-use cambist_mcp::{McpSettings, serve};
+use cambist_mcp::{McpFace, McpSettings, serve};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf};
 use tokio::task::JoinHandle;
@@ -17,7 +17,12 @@ pub(crate) struct Wire {
 impl Wire {
     /// Connects to a house that offers everything, and shakes hands.
     pub(crate) async fn open(house: &House) -> Self {
-        let mut wire = Self::open_silently(house);
+        Self::open_to(house.face(&McpSettings::default()).unwrap()).await
+    }
+
+    /// Connects to a face and shakes hands.
+    pub(crate) async fn open_to(face: McpFace) -> Self {
+        let mut wire = Self::begin(face);
         wire.send(&json!({
             "jsonrpc": "2.0", "id": 0, "method": "initialize",
             "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "wire", "version": "1"}}
@@ -30,9 +35,12 @@ impl Wire {
 
     /// Connects and says nothing yet.
     pub(crate) fn open_silently(house: &House) -> Self {
+        Self::begin(house.face(&McpSettings::default()).unwrap())
+    }
+
+    fn begin(face: McpFace) -> Self {
         let (ours, theirs) = tokio::io::duplex(64 * 1024);
         let (input, output) = tokio::io::split(theirs);
-        let face = house.face(&McpSettings::default()).unwrap();
         let served = tokio::spawn(serve(face, input, output, CancellationToken::new()));
         let (input, output) = tokio::io::split(ours);
         Self { output, input: BufReader::new(input).lines(), served }
