@@ -1,0 +1,36 @@
+//! The face itself: what it answers with.
+
+use std::sync::Arc;
+
+use cambist_ops::Caller;
+use cambist_ports::Ids;
+
+use crate::offer::Offer;
+use crate::{McpSettings, SettingsError};
+
+/// Answers clients of the model context protocol. Clones share everything; one clone serves one connection.
+#[derive(Clone)]
+pub struct McpFace {
+    caller: Arc<dyn Caller>,
+    ids: Arc<dyn Ids>,
+    offer: Arc<Offer>,
+}
+
+impl McpFace {
+    /// Passes requests on to `caller`, numbers them by `ids`, and offers what `settings` say.
+    pub fn new(caller: Arc<dyn Caller>, ids: Arc<dyn Ids>, settings: &McpSettings) -> Result<Self, SettingsError> {
+        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?) })
+    }
+
+    pub(crate) fn caller(&self) -> &dyn Caller {
+        &*self.caller
+    }
+
+    pub(crate) fn ids(&self) -> &dyn Ids {
+        &*self.ids
+    }
+
+    pub(crate) fn offer(&self) -> &Offer {
+        &self.offer
+    }
+}

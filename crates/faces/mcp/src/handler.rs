@@ -1,0 +1,111 @@
+//! The protocol's requests, each passed on to the part that answers it.
+
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, DiscoverResult,
+    ErrorData, GetPromptRequestParams, GetPromptResponse, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ServerConfig,
+};
+use rmcp::service::RequestContext;
+use rmcp::{RoleServer, ServerHandler};
+
+use crate::info::info;
+use crate::{McpFace, completion, prompts, resources, tools};
+
+/// How long a client may keep the lists: they change only with a restart.
+const LISTS_KEEP_MS: u64 = 300_000;
+
+/// The lists are the same for everybody as long as everybody is the same principal.
+const LISTS_SCOPE: CacheScope = CacheScope::Public;
+
+impl ServerHandler for McpFace {
+    fn get_info(&self) -> ServerConfig {
+        info()
+    }
+
+    async fn discover(&self, _: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
+        let versions = self.supported_protocol_versions().into_owned();
+        let discovered = DiscoverResult::from_server_info(versions, info());
+        Ok(discovered.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+    }
+
+    async fn list_tools(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        first_page(page)?;
+        let tools = ListToolsResult::with_all_items(self.offer().tools().cloned().collect());
+        Ok(tools.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        Ok(tools::call(self, request, &context).await?.into())
+    }
+
+    async fn list_resources(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        first_page(page)?;
+        let resources = ListResourcesResult::with_all_items(resources::list(self.offer()));
+        Ok(resources.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        first_page(page)?;
+        let templates = ListResourceTemplatesResult::with_all_items(resources::templates(self.offer()));
+        Ok(templates.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        Ok(resources::read(self, request.uri, &context).await?.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        first_page(page)?;
+        let prompts = ListPromptsResult::with_all_items(prompts::list(self.offer()));
+        Ok(prompts.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        Ok(prompts::get(self, request, &context).await?.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        completion::complete(self, request, &context).await
+    }
+}
+
+/// Every list fits on one page, so a cursor can only be one that we never gave.
+fn first_page(page: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match page.and_then(|page| page.cursor) {
+        None => Ok(()),
+        Some(_) => Err(ErrorData::invalid_params("the cursor is unknown; this list has one page", None)),
+    }
+}

@@ -1,0 +1,98 @@
+//! The endpoint as a service that any HTTP server can mount.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body::Body;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use tower_service::Service;
+
+use super::HttpSettings;
+use super::sessions::{BoundedSessions, REFUSED};
+use crate::McpFace;
+
+/// No request of ours is anywhere near as long.
+const LONGEST_REQUEST: usize = 1024 * 1024;
+
+/// When a client that found no room may try again, in seconds.
+const RETRY_AFTER_S: u32 = 10;
+
+/// The endpoint, to be mounted at `/mcp`.
+#[derive(Clone)]
+pub struct McpHttp {
+    endpoint: StreamableHttpService<McpFace, BoundedSessions>,
+    max_sessions: usize,
+}
+
+/// The endpoint for clients of both eras. It ends its streams and sessions when `shutdown` is canceled.
+///
+/// Small answers suffer from the delays of TCP: set `TCP_NODELAY` on the connections that are accepted for it. Whoever
+/// binds it wider than to this machine has to ask for credentials in front of it.
+pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: CancellationToken) -> McpHttp {
+    let sessions = BoundedSessions::new(settings.max_sessions, settings.session_idle);
+    let config = StreamableHttpServerConfig::default()
+        .with_allowed_hosts(settings.all_hosts())
+        .with_allowed_origins(settings.all_origins())
+        .enforce_origin_validation()
+        // Clients of the older era can be asked something only within a session.
+        .with_legacy_session_mode(true)
+        .with_json_response(true)
+        .with_max_request_body_bytes(LONGEST_REQUEST)
+        .with_cancellation_token(shutdown);
+    let endpoint = StreamableHttpService::new(move || Ok(face.clone()), Arc::new(sessions), config);
+    McpHttp { endpoint, max_sessions: settings.max_sessions }
+}
+
+impl<B> Service<Request<B>> for McpHttp
+where
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Display,
+{
+    type Response = Response<BoxBody<Bytes, Infallible>>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let Self { endpoint, max_sessions } = self.clone();
+        let ends_session = request.method() == Method::DELETE;
+        Box::pin(REFUSED.scope(Cell::new(false), async move {
+            let mut response = endpoint.handle(request).await;
+            if REFUSED.with(Cell::get) {
+                return Ok(no_room(max_sessions));
+            }
+            if ends_session && response.status() == StatusCode::ACCEPTED {
+                // The session is gone when this is said; some clients take "accepted" for a failure.
+                *response.status_mut() = StatusCode::NO_CONTENT;
+            }
+            Ok(response)
+        }))
+    }
+}
+
+/// What a client is told that comes when all sessions are taken.
+fn no_room(max_sessions: usize) -> Response<BoxBody<Bytes, Infallible>> {
+    let message = format!("all {max_sessions} sessions are taken; try again in {RETRY_AFTER_S} seconds");
+    let error = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": -32000, "message": message } });
+    let mut response = Response::new(Full::new(Bytes::from(error.to_string())).boxed());
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_S.into());
+    response
+}

@@ -1,0 +1,116 @@
+//! One request of a client, and what is asked of the application on its behalf.
+
+use std::future;
+
+use cambist_app::{Call, Face, Progress};
+use cambist_model::{AppError, RequestId, SimulatedFault};
+use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs};
+use rmcp::RoleServer;
+use rmcp::model::{ErrorCode, ErrorData, RequestMetaObject};
+use rmcp::service::RequestContext;
+use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
+
+use crate::McpFace;
+
+/// The key of a request's `_meta` that makes a simulated exchange fail.
+const SIMULATE_FAULT: &str = "cambist/simulate_fault";
+
+/// Everybody is this principal until there are tokens to tell one from another.
+const PRINCIPAL: &str = "local";
+
+/// A request of a client: in whose name it asks, and until when it waits.
+pub(crate) struct Inquiry<'a> {
+    face: &'a McpFace,
+    call: Call,
+    canceled: CancellationToken,
+}
+
+/// Why there is no answer.
+pub(crate) enum Unanswered {
+    /// The application says why.
+    Problem(Box<Problem>),
+    /// The client does not wait any more. Whatever is said now, it does not hear.
+    Canceled,
+}
+
+impl<'a> Inquiry<'a> {
+    /// Reads who asks and how from a request's circumstances.
+    pub(crate) fn begin(face: &'a McpFace, context: &RequestContext<RoleServer>) -> Result<Self, Unanswered> {
+        let mut call = Call::new(face.ids().request_id(), PRINCIPAL, Face::Mcp);
+        call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
+        Ok(Self { face, call, canceled: context.ct.clone() })
+    }
+
+    /// Tells `progress` how far the work has come.
+    pub(crate) fn telling(mut self, progress: Progress) -> Self {
+        self.call.progress = progress;
+        self
+    }
+
+    /// Asks an operation. When the client cancels, a read stops. What acts is carried through: half of it, such as some
+    /// of all orders canceled, is worse than the whole.
+    pub(crate) async fn ask(&self, operation: &Entry, input: Map<String, Value>) -> Result<Answer, Unanswered> {
+        let OperationSpec { name, tier, .. } = operation.spec();
+        let request = Request { operation: (*name).to_owned(), call: self.call.clone(), input };
+        let given_up = async {
+            match tier {
+                Tier::Read | Tier::PrivateRead => self.canceled.cancelled().await,
+                Tier::Trade => future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = given_up => Err(Unanswered::Canceled),
+            answer = self.face.caller().call(request) => answer.map_err(|problem| Unanswered::Problem(Box::new(problem))),
+        }
+    }
+
+    /// Asks an operation with text that its schema says how to read.
+    pub(crate) async fn ask_in_words<'p>(
+        &self,
+        operation: &Entry,
+        pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Answer, Unanswered> {
+        let input = from_pairs(operation.input_schema(), pairs)
+            .map_err(|error| Unanswered::problem(error, self.call.request_id))?;
+        self.ask(operation, input).await
+    }
+}
+
+impl Unanswered {
+    fn problem(error: AppError, request_id: RequestId) -> Self {
+        Self::Problem(Box::new(Problem::new(error, request_id)))
+    }
+}
+
+/// Where a protocol error has to be given, the problem goes with it as data.
+impl From<Unanswered> for ErrorData {
+    fn from(unanswered: Unanswered) -> Self {
+        use cambist_model::ErrorCode as Ours;
+        let problem = match unanswered {
+            Unanswered::Problem(problem) => problem,
+            Unanswered::Canceled => return Self::internal_error("the request was canceled", None),
+        };
+        let code = match problem.code {
+            Ours::NotFound => ErrorCode::RESOURCE_NOT_FOUND,
+            Ours::InvalidInput => ErrorCode::INVALID_PARAMS,
+            _ => ErrorCode::INTERNAL_ERROR,
+        };
+        Self::new(code, problem.detail.clone(), Some(as_json(&problem)))
+    }
+}
+
+/// A problem as it is shown.
+pub(crate) fn as_json(problem: &Problem) -> Value {
+    // Strings, numbers and lists of them always serialize.
+    serde_json::to_value(problem).unwrap_or_default()
+}
+
+/// The fault that a request wants a simulated exchange to have.
+fn fault(meta: &RequestMetaObject) -> Result<Option<SimulatedFault>, AppError> {
+    let Some(wanted) = meta.get(SIMULATE_FAULT) else { return Ok(None) };
+    serde_json::from_value(wanted.clone())
+        .map(Some)
+        .map_err(|error| AppError::invalid_field(format!("_meta[\"{SIMULATE_FAULT}\"]"), error.to_string()))
+}

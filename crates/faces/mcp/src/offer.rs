@@ -1,0 +1,53 @@
+//! The operations that are offered.
+
+use cambist_ops::{Entry, Tier, registry};
+use rmcp::model::Tool;
+
+use crate::tools::describe;
+use crate::{McpSettings, SettingsError};
+
+/// The offered operations with their tools, in the order of the registry.
+pub(crate) struct Offer(Vec<(&'static Entry, Tool)>);
+
+impl Offer {
+    /// Chooses by the operator's settings.
+    pub(crate) fn new(settings: &McpSettings) -> Result<Self, SettingsError> {
+        for name in settings.tools.iter().chain(&settings.exclude_tools) {
+            if registry().get(name).is_none() {
+                let known = registry().entries().iter().map(|entry| entry.spec().name).collect();
+                return Err(SettingsError::UnknownTool { name: name.clone(), known });
+            }
+        }
+        let chosen = registry().entries().iter().filter(|entry| is_chosen(settings, entry));
+        let mut offer: Vec<(&Entry, Tool)> = Vec::new();
+        for entry in chosen {
+            let tool = describe(entry, offer.iter().map(|(earlier, _)| *earlier));
+            offer.push((entry, tool));
+        }
+        if offer.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self(offer)) }
+    }
+
+    /// The tools.
+    pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool> {
+        self.0.iter().map(|(_, tool)| tool)
+    }
+
+    /// The operation of this name, if it is offered.
+    pub(crate) fn get(&self, operation: &str) -> Option<&'static Entry> {
+        self.0.iter().find(|(entry, _)| entry.spec().name == operation).map(|(entry, _)| *entry)
+    }
+
+    /// Is the operation of this name offered?
+    pub(crate) fn has(&self, operation: &str) -> bool {
+        self.get(operation).is_some()
+    }
+}
+
+fn is_chosen(settings: &McpSettings, entry: &Entry) -> bool {
+    let spec = entry.spec();
+    let named = |list: &[String]| list.iter().any(|name| name == spec.name);
+    let everything = settings.toolsets.is_empty() && settings.tools.is_empty();
+    let asked_for = everything || settings.toolsets.contains(&spec.toolset) || named(&settings.tools);
+    let withheld = named(&settings.exclude_tools) || (settings.read_only && spec.tier >= Tier::Trade);
+    asked_for && !withheld
+}

@@ -1,0 +1,9 @@
+//! Operations as tools.
+
+mod call;
+mod describe;
+mod progress;
+mod schema;
+
+pub(crate) use call::call;
+pub(crate) use describe::describe;

@@ -1,0 +1,22 @@
+//! Tests of the face: what clients of both eras see of it, over streams and over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+#![expect(clippy::panic, reason = "a test that cannot go on should stop where it stands")]
+
+mod answers;
+mod asked;
+mod cancellation;
+mod client;
+mod completion;
+mod filters;
+mod http;
+mod pipelining;
+mod prompts;
+mod recorder;
+mod resources;
+#[path = "../../examples/scripted/mod.rs"]
+mod scripted;
+mod server;
+mod stdio;
+mod tool_list;
+mod tools;
+mod wire;
