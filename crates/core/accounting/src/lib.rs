@@ -7,9 +7,8 @@
 
 mod position;
 mod risk;
+mod usd;
 
 pub use position::{Position, PositionBook};
 pub use risk::{PriceRisk, price_risk};
-
-/// How many digits after the point USD values keep.
-pub const USD_DIGITS: u32 = 10;
+pub use usd::USD_DIGITS;

@@ -1,0 +1,25 @@
+# Everything that a person or CI does with this repository.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs
+
+ARGS ?=
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start Cambist on http://127.0.0.1:8765 (ARGS="--port 9000" for more)
+	cargo run --package cambist -- serve $(ARGS)
+
+test: check ## run every test: house rules, unit and property tests, outside clients
+	./scripts/test.sh
+
+check: ## formatting, lints and house rules
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	cargo xtask tidy
+
+bench: ## measure speed and memory, as ratios within one run
+	./scripts/bench.sh $(ARGS)
+
+docs: ## write docs/reference anew from the code
+	CAMBIST_BLESS=1 cargo test --workspace --quiet reference

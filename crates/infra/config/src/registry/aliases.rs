@@ -1,0 +1,25 @@
+//! Variables of the environment whose names do not follow from a setting.
+
+/// What the names of our variables begin with.
+pub(crate) const PREFIX: &str = "CAMBIST_";
+
+/// Names the configuration file.
+pub(crate) const CONFIG_VARIABLE: &str = "CAMBIST_CONFIG";
+
+/// Says that trading is on paper. There is nothing else yet, so that only `true` is possible.
+pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
+
+/// Other names for settings. The setting's own name counts if both are there.
+pub(crate) const ALIASES: &[(&str, &str)] =
+    &[("CAMBIST_DATA_DIR", "storage.data_dir"), ("LOG_FORMAT", "log.format"), ("LOG_LEVEL", "log.level")];
+
+/// Variables that set no setting, with what they are for.
+pub(crate) const OTHERS: &[(&str, &str)] = &[
+    (
+        CONFIG_VARIABLE,
+        "The configuration file. If it is not set: `config.toml` in `$XDG_CONFIG_HOME/cambist` or `~/.config/cambist`, on \
+         macOS in `~/Library/Application Support/cambist`, on Windows in `%APPDATA%\\cambist`, if it is there.",
+    ),
+    ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
+    (PAPER_TRADING, "Whether trading is on paper. Only `true` is possible: live trading is not there yet."),
+];

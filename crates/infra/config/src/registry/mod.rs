@@ -1,0 +1,11 @@
+//! Every setting there is, found by walking the schema of the sections: what is documented is what is read.
+
+mod aliases;
+mod kind;
+mod setting;
+mod variable;
+
+pub(crate) use aliases::{ALIASES, CONFIG_VARIABLE, OTHERS, PAPER_TRADING, PREFIX};
+pub(crate) use kind::Kind;
+pub(crate) use setting::{Place, REGISTRY, schema};
+pub use variable::{Variable, variables};

@@ -1,0 +1,31 @@
+//! What is written together.
+
+use cambist_ports::store::Changes;
+use rusqlite::Connection;
+
+use super::{audit, fills, order_events, orders, settings};
+use crate::sqlite::failure::Result;
+
+/// Writes all of `changes`. The caller undoes the part that was written if one fails.
+pub(in crate::sqlite) fn write(db: &Connection, changes: &Changes) -> Result<()> {
+    // Orders first: events and executions refer to them.
+    for order in &changes.new_orders {
+        orders::insert(db, order)?;
+    }
+    for order in &changes.updated_orders {
+        orders::update(db, order)?;
+    }
+    for event in &changes.events {
+        order_events::insert(db, event)?;
+    }
+    for fill in &changes.fills {
+        fills::insert(db, fill)?;
+    }
+    for entry in &changes.audit {
+        audit::insert(db, entry)?;
+    }
+    for (key, value) in &changes.settings {
+        settings::set(db, key, value.as_deref())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Cambist's own records: how each kind is written and read.
+
+pub(crate) mod audit;
+pub(crate) mod changes;
+pub(crate) mod fills;
+pub(crate) mod order_events;
+pub(crate) mod orders;
+pub(crate) mod settings;

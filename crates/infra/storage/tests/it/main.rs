@@ -1,0 +1,14 @@
+//! Tests of the records on real SQLite files: every statement, crashes, full disks, damaged rows, old schemas.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod backups;
+mod corrupt;
+mod crash;
+mod full_disk;
+mod group;
+mod history;
+mod migrations;
+mod orders;
+mod pages;
+mod paper;
+mod world;
