@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use cambist_ops::{FeedRequest, Problem};
 use serde::Deserialize;
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 /// What the server says.
 #[derive(Debug)]
@@ -29,7 +29,11 @@ struct Envelope<'a> {
     kind: Cow<'a, str>,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
-    missed: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Missed {
+    missed: u64,
 }
 
 /// Asks for a feed.
@@ -46,26 +50,18 @@ pub(crate) fn subscribe(request: &FeedRequest) -> String {
 
 /// Reads a message; says why it cannot be read.
 pub(crate) fn read(text: &str) -> Result<FeedMessage, String> {
-    let envelope: Envelope<'_> =
-        serde_json::from_str(text).map_err(|error| format!("sent a message that cannot be read ({error})"))?;
-    Ok(match (envelope.kind.as_ref(), envelope.data, envelope.missed) {
-        ("subscribed", ..) => FeedMessage::Subscribed,
-        ("update", Some(data), _) => FeedMessage::Update(Bytes::copy_from_slice(data.get().as_bytes())),
-        ("lagged", _, Some(missed)) => FeedMessage::Lagged(missed),
-        ("error", ..) => FeedMessage::Error(Box::new(problem(text)?)),
-        ("update" | "lagged", ..) => return Err("sent a message with a part missing".to_owned()),
+    let unreadable = |error: serde_json::Error| format!("sent a message that cannot be read ({error})");
+    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(unreadable)?;
+    Ok(match (envelope.kind.as_ref(), envelope.data) {
+        ("subscribed", _) => FeedMessage::Subscribed,
+        ("update", Some(data)) => FeedMessage::Update(Bytes::copy_from_slice(data.get().as_bytes())),
+        ("lagged", Some(data)) => FeedMessage::Lagged(read_part::<Missed>(data).map_err(unreadable)?.missed),
+        ("error", Some(data)) => FeedMessage::Error(read_part(data).map_err(unreadable)?),
+        ("update" | "lagged" | "error", None) => return Err(format!("sent {:?} without its data", envelope.kind)),
         _ => FeedMessage::Other,
     })
 }
 
-/// The problem in an error message: in `problem`, or among the message's own fields, where `type` says "error".
-fn problem(text: &str) -> Result<Problem, String> {
-    let unreadable = |error: serde_json::Error| format!("sent an error that cannot be read ({error})");
-    let mut message: Value = serde_json::from_str(text).map_err(unreadable)?;
-    if let Some(inner) = message.get_mut("problem").map(Value::take) {
-        return serde_json::from_value(inner).map_err(unreadable);
-    }
-    let code = message["code"].as_str().unwrap_or_default().to_owned();
-    message["type"] = format!("/problems/{code}").into();
-    serde_json::from_value(message).map_err(unreadable)
+fn read_part<'a, T: Deserialize<'a>>(data: &'a RawValue) -> Result<T, serde_json::Error> {
+    serde_json::from_str(data.get())
 }

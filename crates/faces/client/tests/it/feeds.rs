@@ -9,6 +9,7 @@ use cambist_client::{Endpoint, RemoteCaller};
 use cambist_model::{AppError, ErrorCode, RequestId, Symbol};
 use cambist_ops::{Caller, Channel, FeedEvent, FeedRequest, FeedStream, Problem};
 use futures_util::StreamExt;
+use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -63,7 +64,7 @@ async fn the_server_is_asked_for_the_channel_and_its_updates_come_untouched() {
         json!({"type": "subscribed"}),
         json!({"type": "heartbeat"}),
         json!(update),
-        json!({"type": "lagged", "missed": 3}),
+        json!({"type": "lagged", "data": {"missed": 3}}),
     ];
     let (endpoint, mut hears) = scripted(script, true).await;
     let events: Vec<_> = open(endpoint, ticker()).await.unwrap().collect().await;
@@ -93,20 +94,25 @@ async fn an_update_that_overtakes_the_consent_is_not_lost() {
 
 #[tokio::test]
 async fn a_refusal_is_the_servers_problem() {
-    let mut flat = serde_json::to_value(problem()).unwrap();
-    flat["type"] = json!("error");
-    for message in [flat, json!({"type": "error", "problem": problem()})] {
-        let (endpoint, _hears) = scripted(vec![message], false).await;
-        let refused = open(endpoint, ticker()).await.err().unwrap();
-        assert_eq!(refused, problem());
-    }
+    let (endpoint, _hears) = scripted(vec![json!({"type": "error", "data": problem()})], false).await;
+    assert_eq!(open(endpoint, ticker()).await.err().unwrap(), problem());
+}
+
+#[rstest]
+#[case("what?")]
+#[case(r#"{"type": "update"}"#)]
+#[case(r#"{"type": "error", "data": {"code": "not_found"}}"#)]
+#[tokio::test]
+async fn a_message_that_cannot_be_read_is_not_guessed_at(#[case] message: &str) {
+    let (endpoint, _hears) = scripted(vec![json!(message)], false).await;
+    assert_eq!(open(endpoint, ticker()).await.err().unwrap().code, ErrorCode::ServerUnavailable);
 }
 
 #[tokio::test]
 async fn an_error_later_on_ends_nothing() {
     let script = vec![
         json!({"type": "subscribed"}),
-        json!({"type": "error", "problem": problem()}),
+        json!({"type": "error", "data": problem()}),
         json!({"type": "update", "data": {"n": 1}}),
     ];
     let (endpoint, _hears) = scripted(script, true).await;
