@@ -21,7 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-http", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-mcp", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-cli", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
-    ("cambist-client", &["cambist-app", "cambist-model", "cambist-ops"]),
+    ("cambist-client", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-testkit", &["cambist-model", "cambist-ports"]),
     ("xtask", &[]),
 ];
@@ -39,7 +39,6 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("clap_complete", "cambist-cli"),
     ("rusqlite", "cambist-storage"),
     ("rust_decimal", "cambist-model"),
-    ("reqwest", "cambist-client"),
 ];
 
 /// What must not be there even by way of others.

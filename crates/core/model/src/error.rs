@@ -49,6 +49,8 @@ vocabulary! {
         OutcomeUnknown = "outcome_unknown",
         /// The records cannot be read or written.
         StorageUnavailable = "storage_unavailable",
+        /// A running Cambist that was to be asked cannot be reached or does not answer.
+        ServerUnavailable = "server_unavailable",
         /// Another process is in the way.
         Busy = "busy",
         /// The configuration is wrong; start-up only.

@@ -62,6 +62,9 @@ pub const fn outward(code: ErrorCode) -> Outward {
         C::StorageUnavailable => {
             (503, 12, true, "The records are not available", "Check the disk and `cambist doctor`.")
         }
+        C::ServerUnavailable => {
+            (503, 14, true, "The server does not answer", "Nothing was changed. See that `cambist serve` runs there.")
+        }
         C::Busy => (503, 13, true, "Busy", "Another process is in the way; `detail` names it."),
         C::ConfigInvalid => (500, 78, false, "Configuration invalid", "Correct the setting that `detail` names."),
         C::Internal => (500, 1, false, "Internal error", "A defect of Cambist. Report it with the id in `instance`."),

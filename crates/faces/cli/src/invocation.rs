@@ -1,0 +1,100 @@
+//! What the command line asks for.
+
+use std::path::PathBuf;
+
+use cambist_model::{ExchangeId, SimulatedFault, Symbol};
+
+use crate::{Globals, HelpPage, OperationCall};
+
+pub use clap_complete::Shell;
+
+/// A command line, read.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// What was said with it.
+    pub globals: Globals,
+    /// What is to be done.
+    pub command: Command,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Ask for an operation: [`crate::run_operation`].
+    Operation(OperationCall),
+    /// Show prices as they change: [`crate::run_watch`].
+    Watch(WatchOptions),
+    /// Serve REST, feeds and MCP until told to stop.
+    Serve(ServeOptions),
+    /// Speak MCP on standard input and output.
+    Mcp(McpOptions),
+    /// Look whether everything is in order.
+    Doctor,
+    /// Show or check the configuration.
+    Config(ConfigAction),
+    /// Bring the records to the form of this version.
+    Migrate,
+    /// Print a completion script: [`crate::print_completions`].
+    Completions(Shell),
+    /// Say the version.
+    Version,
+    /// Show a page of help: [`HelpPage::show`].
+    Help(HelpPage),
+}
+
+/// What to watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchOptions {
+    /// Which markets; at least one, none twice.
+    pub symbols: Vec<Symbol>,
+    /// At which exchange; the first if absent.
+    pub exchange: Option<ExchangeId>,
+    /// What a simulated exchange is to get wrong.
+    pub fault: Option<SimulatedFault>,
+}
+
+/// How to serve. What is absent is the configuration's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServeOptions {
+    /// The address to listen at.
+    pub host: Option<String>,
+    /// The port; 0 takes a free one.
+    pub port: Option<u16>,
+    /// A recording for the paper exchange.
+    pub paper: PaperTape,
+}
+
+/// How to speak MCP.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct McpOptions {
+    /// Only tools of these sets; all if empty.
+    pub toolsets: Vec<String>,
+    /// These tools besides, or only these if no set is named.
+    pub tools: Vec<String>,
+    /// Not these tools.
+    pub exclude_tools: Vec<String>,
+    /// Only tools that change nothing.
+    pub read_only: bool,
+    /// A recording for the paper exchange.
+    pub paper: PaperTape,
+}
+
+/// The recording that the paper exchange plays. What is absent is the configuration's to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaperTape {
+    /// The file.
+    pub file: Option<PathBuf>,
+    /// How fast, as given: `1x`, `10x`, `max`.
+    pub speed: Option<String>,
+    /// The market that it is of.
+    pub symbol: Option<Symbol>,
+}
+
+/// What to do with the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigAction {
+    /// Show what is in effect, and where each value comes from.
+    Show,
+    /// Say whether it is valid.
+    Check,
+}

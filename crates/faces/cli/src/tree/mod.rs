@@ -1,0 +1,16 @@
+//! The tree of commands, built from the registry and the few commands that are Cambist's own.
+
+mod examples;
+mod field_argument;
+mod form;
+mod groups;
+mod operation_command;
+mod own_commands;
+mod root;
+mod words;
+
+pub(crate) use form::Form;
+pub(crate) use operation_command::{INPUT, operation_commands};
+pub(crate) use own_commands::read_own_command;
+pub(crate) use root::{PROGRAM, Purpose, root};
+pub(crate) use words::words_of;

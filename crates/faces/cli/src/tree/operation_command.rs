@@ -1,0 +1,50 @@
+//! A command that asks for an operation.
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::field_argument::FieldArgument;
+use super::form::{Form, forms};
+use crate::{Globals, OperationCall};
+
+/// The flag that takes the input as JSON.
+pub(crate) const INPUT: &str = "input";
+
+/// A command that asks for an operation.
+#[derive(Clone)]
+pub(crate) struct OperationCommand {
+    /// How it asks.
+    pub(crate) form: Form,
+    fields: Vec<FieldArgument>,
+}
+
+/// Every command that asks for an operation.
+pub(crate) fn operation_commands() -> Vec<OperationCommand> {
+    let with_fields = |form: Form| OperationCommand { fields: FieldArgument::all(&form), form };
+    forms().into_iter().map(with_fields).collect()
+}
+
+impl OperationCommand {
+    /// The command. If the input comes as JSON, no field has to be given by place or flag.
+    pub(crate) fn command(&self, input_is_json: bool) -> Command {
+        let input = Arg::new(INPUT)
+            .long(INPUT)
+            .value_name("JSON")
+            .help("The input, or part of it, as a JSON object: as it is, @FILE, or - for standard input");
+        let [_, verb] = self.form.command;
+        Command::new(verb)
+            .about(self.form.about)
+            .args(self.fields.iter().map(|field| field.argument(input_is_json)))
+            .arg(input)
+    }
+
+    /// What the user asks for with it.
+    pub(crate) fn read(&self, matches: &ArgMatches, globals: &Globals) -> OperationCall {
+        OperationCall {
+            form: self.form,
+            labels: self.fields.iter().map(|field| (field.field.clone(), field.label.clone())).collect(),
+            pairs: self.fields.iter().flat_map(|field| field.given(matches)).collect(),
+            input: matches.get_one::<String>(INPUT).cloned(),
+            fault: globals.simulate_fault,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The commands that are no operations: Cambist's own.
+
+use std::path::PathBuf;
+
+use cambist_model::{ExchangeId, Symbol};
+use cambist_ops::{Toolset, registry};
+use clap::builder::ValueParser;
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
+
+use super::groups::purpose;
+use super::words::words_of;
+use crate::invocation::Shell;
+use crate::{Command, ConfigAction, Globals, McpOptions, PaperTape, ServeOptions, WatchOptions};
+
+/// The commands.
+pub(crate) fn own_commands() -> Vec<Clap> {
+    let command = |name: &'static str| Clap::new(name).about(purpose(name));
+    let action = |name: &'static str, about: &'static str| Clap::new(name).about(about);
+    vec![
+        command("watch").args(watch_arguments()),
+        command("serve").args(serve_arguments()).args(tape_arguments()),
+        command("mcp").args(mcp_arguments()).args(tape_arguments()),
+        command("doctor"),
+        command("config")
+            .subcommand_required(true)
+            .subcommand(action("show", "Shows every setting in effect and where it comes from."))
+            .subcommand(action("check", "Says whether the configuration is valid.")),
+        command("migrate"),
+        command("completions").arg(
+            Arg::new("shell").value_name("SHELL").help("The shell").required(true).value_parser(value_parser!(Shell)),
+        ),
+        command("version"),
+    ]
+}
+
+/// What is asked for by one of these commands; `None` if it is none of them.
+pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globals) -> Option<Command> {
+    Some(match name {
+        "watch" => Command::Watch(watch(matches, globals)),
+        "serve" => Command::Serve(ServeOptions {
+            host: matches.get_one("host").cloned(),
+            port: matches.get_one("port").copied(),
+            paper: tape(matches),
+        }),
+        "mcp" => Command::Mcp(McpOptions {
+            toolsets: all(matches, "toolsets"),
+            tools: all(matches, "tools"),
+            exclude_tools: all(matches, "exclude_tools"),
+            read_only: matches.get_flag("read_only"),
+            paper: tape(matches),
+        }),
+        "doctor" => Command::Doctor,
+        "config" => Command::Config(match matches.subcommand_name() {
+            Some("check") => ConfigAction::Check,
+            _ => ConfigAction::Show,
+        }),
+        "migrate" => Command::Migrate,
+        "completions" => Command::Completions(*matches.get_one::<Shell>("shell")?),
+        "version" => Command::Version,
+        _ => return None,
+    })
+}
+
+fn watch_arguments() -> [Arg; 2] {
+    let symbols = Arg::new("symbols")
+        .value_name("SYMBOL")
+        .help("Markets, like BTC-USD")
+        .num_args(1..)
+        .required(true)
+        .value_parser(|text: &str| Symbol::parse(text).map_err(|error| error.to_string()));
+    let exchange = Arg::new("exchange")
+        .long("exchange")
+        .value_name("EXCHANGE")
+        .help("Exchange; the first configured if absent.")
+        .value_parser(|text: &str| ExchangeId::parse(text).map_err(|error| error.to_string()));
+    [symbols, exchange]
+}
+
+fn watch(matches: &ArgMatches, globals: &Globals) -> WatchOptions {
+    let mut symbols: Vec<Symbol> = Vec::new();
+    for symbol in matches.get_many::<Symbol>("symbols").into_iter().flatten() {
+        // Naming a market twice is no mistake; it is still shown once.
+        if !symbols.contains(symbol) {
+            symbols.push(*symbol);
+        }
+    }
+    WatchOptions { symbols, exchange: matches.get_one("exchange").copied(), fault: globals.simulate_fault }
+}
+
+fn serve_arguments() -> [Arg; 2] {
+    let host = Arg::new("host").long("host").value_name("ADDRESS").help("The address to listen at");
+    let port = Arg::new("port").long("port").value_name("PORT").help("The port; 0 takes a free one");
+    [host, port.value_parser(value_parser!(u16))]
+}
+
+fn mcp_arguments() -> [Arg; 4] {
+    let list = |id: &'static str, help: &'static str, parser: ValueParser| {
+        let long = id.replace('_', "-");
+        Arg::new(id)
+            .long(long)
+            .value_name("LIST")
+            .help(help)
+            .value_delimiter(',')
+            .action(ArgAction::Append)
+            .value_parser(parser)
+    };
+    let toolset = ValueParser::from(Toolset::ALL.iter().map(|set| set.as_str()).collect::<Vec<_>>());
+    let tools: Vec<_> = registry().entries().iter().map(|entry| entry.spec().name).collect();
+    let tool = words_of::<String, _, _>(Vec::<String>::new(), move |text: &str| {
+        let known = tools.contains(&text);
+        if known { Ok(text.to_owned()) } else { Err(format!("there is no such tool; there are {}", tools.join(", "))) }
+    });
+    [
+        list("toolsets", "Offer these sets of tools only, and --tools besides", toolset),
+        list("tools", "Offer these tools only, and those of --toolsets besides", tool.clone()),
+        list("exclude_tools", "Never offer these tools", tool),
+        Arg::new("read_only").long("read-only").help("Offer only what changes nothing").action(ArgAction::SetTrue),
+    ]
+}
+
+fn tape_arguments() -> [Arg; 3] {
+    let argument = |id: &'static str, name: &'static str, help: &'static str| {
+        Arg::new(id).long(id.replace('_', "-")).value_name(name).help(help)
+    };
+    [
+        argument("paper_tape", "FILE", "Let the paper exchange play this recording of a market")
+            .value_parser(value_parser!(PathBuf)),
+        argument("paper_speed", "SPEED", "How fast the recording is played: 1x, 10x, max"),
+        argument("paper_tape_symbol", "SYMBOL", "The market that the recording is of, like BTC-USD")
+            .value_parser(|text: &str| Symbol::parse(text).map_err(|error| error.to_string())),
+    ]
+}
+
+fn tape(matches: &ArgMatches) -> PaperTape {
+    PaperTape {
+        file: matches.get_one("paper_tape").cloned(),
+        speed: matches.get_one("paper_speed").cloned(),
+        symbol: matches.get_one("paper_tape_symbol").copied(),
+    }
+}
+
+fn all(matches: &ArgMatches, id: &str) -> Vec<String> {
+    matches.get_many::<String>(id).into_iter().flatten().cloned().collect()
+}

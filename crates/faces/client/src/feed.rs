@@ -1,0 +1,120 @@
+//! A feed over the server's WebSocket: one subscription on a connection of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cambist_ops::{FeedEvent, FeedRequest, FeedStream};
+use cambist_ports::Clock;
+use futures_util::{SinkExt, StreamExt, stream};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+use crate::Endpoint;
+use crate::connection::Connection;
+use crate::feed_message::{self, FeedMessage};
+use crate::outcome::Failure;
+use crate::send::CallHeaders;
+
+/// The server says something at least every 15 seconds; whoever is silent for three times that is gone.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// Longer messages are refused: 50 levels of a book are a few KiB.
+const LONGEST_MESSAGE: usize = 1 << 20;
+
+/// Opens a feed; the stream is there once the server has agreed.
+pub(crate) async fn open(
+    connection: Connection,
+    endpoint: &Endpoint,
+    call_headers: &CallHeaders,
+    request: FeedRequest,
+    clock: Arc<dyn Clock>,
+) -> Result<FeedStream, Failure> {
+    let mut feed = Feed { socket: shake_hands(connection, endpoint, call_headers, &clock).await?, clock };
+    let subscribe = Message::text(feed_message::subscribe(&request));
+    feed.socket.send(subscribe).await.map_err(|error| Failure::NotSent(format!("ended the connection ({error})")))?;
+    let first = loop {
+        match feed.next().await.map_err(Failure::NotSent)? {
+            FeedMessage::Subscribed => break None,
+            FeedMessage::Error(problem) => return Err(Failure::Told(problem)),
+            FeedMessage::Update(data) => break Some(FeedEvent::Data(data)),
+            FeedMessage::Lagged(missed) => break Some(FeedEvent::Lagged(missed)),
+            FeedMessage::Other => {}
+        }
+    };
+    let rest = stream::unfold(feed, |mut feed| async move { feed.next_event().await.map(|event| (event, feed)) });
+    Ok(Box::pin(stream::iter(first).chain(rest)))
+}
+
+async fn shake_hands(
+    connection: Connection,
+    endpoint: &Endpoint,
+    call_headers: &CallHeaders,
+    clock: &Arc<dyn Clock>,
+) -> Result<WebSocketStream<Connection>, Failure> {
+    let impossible = |error: &dyn std::fmt::Display| Failure::NotSent(format!("cannot be asked for a feed: {error}"));
+    let address = format!("ws://{}/ws", endpoint.host_header());
+    let mut request = address.into_client_request().map_err(|error| impossible(&error))?;
+    for (name, value) in call_headers {
+        let value = value.parse().map_err(|error| impossible(&error))?;
+        request.headers_mut().insert(*name, value);
+    }
+    let config = WebSocketConfig::default().max_message_size(Some(LONGEST_MESSAGE));
+    let until = clock.now().plus(SILENCE);
+    let shaken = tokio::select! {
+        shaken = client_async_with_config(request, connection, Some(config)) => shaken,
+        () = clock.sleep_until(until) => return Err(Failure::NotSent("did not answer in time".to_owned())),
+    };
+    match shaken {
+        Ok((socket, _)) => Ok(socket),
+        Err(Error::Http(response)) => {
+            let problem = response.body().as_deref().and_then(|body| serde_json::from_slice(body).ok());
+            let stranger = || Failure::Stranger(format!("answered {} where Cambist's feeds are", response.status()));
+            Err(problem.map_or_else(stranger, Failure::Told))
+        }
+        Err(error) => Err(Failure::NotSent(format!("opened no feed ({error})"))),
+    }
+}
+
+struct Feed {
+    socket: WebSocketStream<Connection>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Feed {
+    /// The next event; `None` when the connection is over.
+    async fn next_event(&mut self) -> Option<FeedEvent> {
+        loop {
+            match self.next().await {
+                Ok(FeedMessage::Update(data)) => return Some(FeedEvent::Data(data)),
+                Ok(FeedMessage::Lagged(missed)) => return Some(FeedEvent::Lagged(missed)),
+                // An error ends no feed: what comes after it still counts.
+                Ok(FeedMessage::Error(problem)) => tracing::warn!(code = %problem.code, "{}", problem.detail),
+                Ok(FeedMessage::Subscribed | FeedMessage::Other) => {}
+                Err(why) => {
+                    tracing::warn!("the feed is over: the server {why}");
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// The next message; the text ends the sentence "the server …".
+    async fn next(&mut self) -> Result<FeedMessage, String> {
+        loop {
+            let until = self.clock.now().plus(SILENCE);
+            let received = tokio::select! {
+                received = self.socket.next() => received,
+                () = self.clock.sleep_until(until) => return Err("has been silent for too long".to_owned()),
+            };
+            match received {
+                Some(Ok(Message::Text(text))) => return feed_message::read(&text),
+                Some(Ok(Message::Close(_))) | None => return Err("closed the feed".to_owned()),
+                // Pings are answered by the socket itself.
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(format!("ended the connection ({error})")),
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The caller that asks another process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cambist_app::Call;
+use cambist_model::{AppError, Timestamp};
+use cambist_ops::{Answer, Caller, Entry, FeedRequest, FeedStream, Problem, Request, Tier, decode, registry};
+use cambist_ports::Clock;
+use serde_json::{Map, Value};
+
+use crate::connection::{Connection, connect};
+use crate::outcome::Failure;
+use crate::send::{CallHeaders, request, send};
+use crate::{Endpoint, WireRequest, feed};
+
+/// How long a connection may take.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long an answer may take. A server gives up a read after 60 seconds, so whoever is silent longer is not there.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(90);
+
+/// Asks a running Cambist.
+///
+/// The server's problems are passed on as they are. If no answer comes the problem is `server_unavailable`; if the
+/// operation trades and may have arrived it is `outcome_unknown`. Nothing is ever sent twice.
+#[derive(Clone)]
+pub struct RemoteCaller {
+    endpoint: Endpoint,
+    clock: Arc<dyn Clock>,
+}
+
+impl RemoteCaller {
+    /// Asks the server at `endpoint`. Nothing is connected before something is asked.
+    pub fn new(endpoint: Endpoint, clock: Arc<dyn Clock>) -> Self {
+        Self { endpoint, clock }
+    }
+
+    async fn ask(&self, call: &Call, tier: Tier, wire: WireRequest) -> Result<Answer, Failure> {
+        let answered = async {
+            let connection = self.connect().await?;
+            send(connection, request(&self.endpoint, wire, &call_headers(call))?).await
+        };
+        tokio::select! {
+            answer = answered => answer,
+            () = self.clock.sleep_until(self.patience(call, tier)) => {
+                Err(Failure::Lost("did not answer in time".to_owned()))
+            }
+        }
+    }
+
+    async fn connect(&self) -> Result<Connection, Failure> {
+        let until = self.clock.now().plus(CONNECT_PATIENCE);
+        tokio::select! {
+            connected = connect(&self.endpoint) => {
+                connected.map_err(|error| Failure::NotSent(format!("cannot be reached: {error}")))
+            }
+            () = self.clock.sleep_until(until) => {
+                Err(Failure::NotSent(format!("cannot be reached within {} seconds", CONNECT_PATIENCE.as_secs())))
+            }
+        }
+    }
+
+    /// Until when an answer is waited for. The caller's own deadline is for reads; an order is not abandoned for it.
+    fn patience(&self, call: &Call, tier: Tier) -> Timestamp {
+        let longest = self.clock.now().plus(ANSWER_PATIENCE);
+        call.deadline.filter(|_| tier < Tier::Trade).map_or(longest, |deadline| deadline.min(longest))
+    }
+}
+
+#[async_trait]
+impl Caller for RemoteCaller {
+    async fn call(&self, request: Request) -> Result<Answer, Problem> {
+        let Request { operation, call, input } = request;
+        let refused = |error: AppError| Problem::new(error, call.request_id);
+        let Some(entry) = registry().get(&operation) else {
+            return Err(refused(AppError::not_found("operation", format!("there is no operation {operation:?}"))));
+        };
+        let tier = entry.spec().tier;
+        let wire = wire_request(entry, input).map_err(refused)?;
+        let answer = self.ask(&call, tier, wire).await;
+        answer.map_err(|failure| failure.into_problem(&self.endpoint, tier, call.request_id))
+    }
+
+    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+        let opened = async {
+            let connection = self.connect().await?;
+            feed::open(connection, &self.endpoint, &call_headers(&call), request, Arc::clone(&self.clock)).await
+        };
+        opened.await.map_err(|failure| failure.into_problem(&self.endpoint, Tier::Read, call.request_id))
+    }
+}
+
+fn wire_request(entry: &Entry, input: Map<String, Value>) -> Result<WireRequest, AppError> {
+    // The same field names, unknown and missing ones refused in the same words as in this process.
+    let input: Map<String, Value> = decode(entry.input_schema(), input)?;
+    WireRequest::new(&entry.spec().http, entry.input_schema(), input)
+}
+
+/// What the server is told of the call. Who asks is not among it: that is for the server to find out.
+fn call_headers(call: &Call) -> CallHeaders {
+    let mut headers = vec![("Cambist-Face", call.face.as_str())];
+    headers.extend(call.fault.map(|fault| ("Cambist-Simulate-Fault", fault.as_str())));
+    headers
+}
