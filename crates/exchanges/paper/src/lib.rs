@@ -13,12 +13,7 @@ pub mod venue;
 
 mod config;
 mod exchange;
+mod id;
 
 pub use config::{FaultRates, FeeTier, FeeTiers, FeeTiersError, Latency, PaperConfig};
 pub use exchange::PaperExchange;
-
-/// The id of the paper exchange.
-#[expect(clippy::expect_used, reason = "a word is always an id")]
-fn exchange_id() -> cambist_model::ExchangeId {
-    cambist_model::ExchangeId::parse("paper").expect("is an id")
-}

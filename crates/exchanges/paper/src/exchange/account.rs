@@ -7,7 +7,7 @@ use cambist_ports::exchange::{Account, ExchangeError, FillPage};
 
 use super::calls::{Refusal, recorded};
 use super::paper::{Desk, PaperExchange};
-use crate::exchange_id;
+use crate::id::exchange_id;
 use crate::venue::read_fill;
 
 /// How many executions are given at a time.

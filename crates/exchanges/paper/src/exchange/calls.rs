@@ -14,7 +14,7 @@ use futures_util::future::{Either, select};
 
 use super::faults::{arrives, as_error, drawn};
 use super::paper::{Desk, PaperExchange};
-use crate::exchange_id;
+use crate::id::exchange_id;
 
 /// Why the venue gave no answer.
 pub(super) enum Refusal {

@@ -8,7 +8,7 @@ use cambist_ports::exchange::{CandleQuery, ExchangeError};
 use super::calls::{Refusal, recorded};
 use super::paper::PaperExchange;
 use super::profile::MAX_CANDLES;
-use crate::exchange_id;
+use crate::id::exchange_id;
 
 /// How much is looked at before others get the lock.
 const AT_A_TIME: Duration = Duration::from_hours(24);

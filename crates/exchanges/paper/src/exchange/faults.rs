@@ -7,7 +7,7 @@ use cambist_ports::exchange::{ExchangeError, NotSent, SubmitOutcome};
 
 use super::random::Random;
 use crate::config::FaultRates;
-use crate::exchange_id;
+use crate::id::exchange_id;
 
 /// When to come back after too many requests.
 const RETRY_AFTER: Duration = Duration::from_secs(1);

@@ -8,7 +8,7 @@ use cambist_ports::exchange::{CandleQuery, ExchangeError, MarketData};
 use super::calls::{Refusal, recorded};
 use super::paper::{Desk, PaperExchange};
 use super::profile::{MAX_DEPTH, MAX_TRADES};
-use crate::exchange_id;
+use crate::id::exchange_id;
 
 #[async_trait]
 impl MarketData for PaperExchange {

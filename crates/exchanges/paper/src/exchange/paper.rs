@@ -16,7 +16,7 @@ use super::profile;
 use super::publisher::Publisher;
 use super::random::Random;
 use crate::config::{FaultRates, Latency, PaperConfig};
-use crate::exchange_id;
+use crate::id::exchange_id;
 use crate::market::MarketModel;
 use crate::venue::Venue;
 

@@ -3,7 +3,7 @@
 use cambist_model::{OrderType, SelfTradePrevention, TimeInForce, Timeframe};
 use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
 
-use crate::exchange_id;
+use crate::id::exchange_id;
 use crate::venue::REMEMBERED_TRADES;
 
 /// How many levels of a book are given.

@@ -10,7 +10,7 @@ use cambist_ports::paper::PaperOrderKey;
 use super::calls::recorded;
 use super::faults::as_outcome;
 use super::paper::PaperExchange;
-use crate::exchange_id;
+use crate::id::exchange_id;
 use crate::venue::{PaperOrder, Placed, read_order};
 
 #[async_trait]

@@ -59,7 +59,7 @@ impl Venue {
             self.ledger.transfer(asset, Holder::Treasury, Holder::Available, amount)?;
             self.transfers.push(Transfer {
                 transfer_id: funding_id(asset),
-                exchange: crate::exchange_id(),
+                exchange: crate::id::exchange_id(),
                 account: self.config.account,
                 kind: TransferKind::Deposit,
                 asset,
