@@ -21,7 +21,7 @@ pub(super) fn published(schema: &Value) -> Value {
 pub(super) fn named() -> Value {
     let problem = ("Problem".to_owned(), published(&output_schema::<Problem>()));
     let answers = registry().entries().iter().map(|entry| (name(entry.spec()), published(entry.output_schema())));
-    Value::Object(Map::from_iter(std::iter::once(problem).chain(answers)))
+    Value::Object(std::iter::once(problem).chain(answers).collect())
 }
 
 /// What a route answers: the operation's answer by its name, or the form that a view gives it.
