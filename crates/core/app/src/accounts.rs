@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cambist_accounting::{Position, PriceRisk, USD_DIGITS, price_risk};
-use cambist_model::safety::Limits;
+use cambist_model::safety::{Limits, Standing};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, Balance, ExchangeId, FeeSchedule, Percent, Price, Rounding, Sourced, Symbol,
     Timeframe, Transfer,
@@ -42,6 +42,8 @@ pub struct AccountProfile {
     pub realized_today_usd: Amount,
     /// What all of it is worth, in USD; `None` when something cannot be valued.
     pub value_usd: Option<Amount>,
+    /// What it may do.
+    pub trading: Standing,
 }
 
 /// A balance with its worth.
@@ -136,6 +138,7 @@ impl AccountService {
             orders_last_minute: desk.orders_last_minute(now),
             realized_today_usd,
             value_usd,
+            trading: desk.standing(),
         }))
     }
 

@@ -41,6 +41,20 @@ impl Call {
         Ctx { request_id: self.request_id, deadline: self.deadline, fault: self.fault }
     }
 
+    /// An entry of the audit about no single order.
+    pub(crate) fn audit_of(&self, action: AuditAction, at: Timestamp, detail: &impl serde::Serialize) -> AuditEntry {
+        AuditEntry {
+            at,
+            request_id: self.request_id,
+            principal: self.principal.clone(),
+            face: self.face.to_string(),
+            action,
+            order_id: None,
+            // Plain data of ours always has a form in JSON.
+            detail: serde_json::to_string(detail).unwrap_or_default(),
+        }
+    }
+
     /// An entry of the audit about an order.
     pub(crate) fn audit(
         &self,
@@ -49,16 +63,7 @@ impl Call {
         at: Timestamp,
         detail: &impl serde::Serialize,
     ) -> AuditEntry {
-        AuditEntry {
-            at,
-            request_id: self.request_id,
-            principal: self.principal.clone(),
-            face: self.face.to_string(),
-            action,
-            order_id: Some(order_id),
-            // What is written here has been serialized a moment ago for the records; it cannot fail alone.
-            detail: serde_json::to_string(detail).unwrap_or_default(),
-        }
+        AuditEntry { order_id: Some(order_id), ..self.audit_of(action, at, detail) }
     }
 }
 

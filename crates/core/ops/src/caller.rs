@@ -9,6 +9,7 @@ use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{FeedRequest, FeedStream, open_feed};
+use crate::permission::permit;
 use crate::{Problem, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
@@ -62,7 +63,11 @@ impl Caller for LocalCaller {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        entry.run(&self.0, &call, input).await.map(Answer).map_err(|error| problem(error, &call, &operation))
+        let answer = match permit(entry.spec(), &call) {
+            Ok(()) => entry.run(&self.0, &call, input).await,
+            Err(error) => Err(error),
+        };
+        answer.map(Answer).map_err(|error| problem(error, &call, &operation))
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {

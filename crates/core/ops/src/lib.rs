@@ -9,6 +9,7 @@ mod feed;
 mod input;
 mod operation;
 mod operations;
+mod permission;
 mod problem;
 mod reference;
 mod registry;

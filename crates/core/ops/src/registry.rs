@@ -10,7 +10,7 @@ use cambist_app::{App, Call};
 use cambist_model::AppError;
 use serde_json::{Map, Value};
 
-use crate::operations::{account, market, orders};
+use crate::operations::{account, market, orders, safety};
 use crate::{Operation, OperationSpec, decode, input_schema, output_schema};
 
 /// Every operation, in the order of the list below.
@@ -43,6 +43,8 @@ pub fn registry() -> &'static Registry {
             entry::<orders::CheckTradeRisk>(),
             entry::<orders::CancelOrder>(),
             entry::<orders::CancelAllOrders>(),
+            entry::<safety::HaltTrading>(),
+            entry::<safety::ResumeTrading>(),
             entry::<orders::GetOrder>(),
             entry::<orders::ListOrders>(),
             entry::<orders::ListFills>(),

@@ -17,6 +17,8 @@ pub struct OperationSpec {
     pub idempotency: Idempotency,
     /// Which tools it is offered with.
     pub toolset: Toolset,
+    /// Is it among the tools that agents are shown, or only given to those that are told its name?
+    pub listed: bool,
     /// Its route.
     pub http: HttpBinding,
     /// Its command.
@@ -34,8 +36,10 @@ pub enum Tier {
     Read,
     /// It shows what belongs to an account.
     PrivateRead,
-    /// It trades.
+    /// It trades, or stops trading.
     Trade,
+    /// It gives back what was taken away for safety. Never a tool; only for a human at a terminal.
+    Admin,
 }
 
 /// What comes of repeating an operation.

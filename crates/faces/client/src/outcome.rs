@@ -48,7 +48,7 @@ impl Failure {
         let unavailable = |detail: String| AppError::new(ErrorCode::ServerUnavailable, detail);
         let error = match self {
             Self::Told(problem) => return *problem,
-            Self::Lost(why) if tier == Tier::Trade => {
+            Self::Lost(why) if tier >= Tier::Trade => {
                 let detail =
                     format!("it was sent to the server at {endpoint}, which {why}; it may have been carried out");
                 AppError::new(ErrorCode::OutcomeUnknown, detail)

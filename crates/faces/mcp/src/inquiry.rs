@@ -56,7 +56,7 @@ impl<'a> Inquiry<'a> {
         let given_up = async {
             match tier {
                 Tier::Read | Tier::PrivateRead => self.canceled.cancelled().await,
-                Tier::Trade => future::pending().await,
+                Tier::Trade | Tier::Admin => future::pending().await,
             }
         };
         tokio::select! {

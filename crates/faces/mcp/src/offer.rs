@@ -6,8 +6,15 @@ use rmcp::model::Tool;
 use crate::tools::describe;
 use crate::{McpSettings, SettingsError};
 
-/// The offered operations with their tools, in the order of the registry.
-pub(crate) struct Offer(Vec<(&'static Entry, Tool)>);
+/// The offered operations, in the order of the registry.
+pub(crate) struct Offer(Vec<Offered>);
+
+struct Offered {
+    entry: &'static Entry,
+    tool: Tool,
+    /// Is the tool shown to everybody? One that is not can be called by its name, and read where it is a resource.
+    listed: bool,
+}
 
 impl Offer {
     /// Chooses by the operator's settings.
@@ -19,22 +26,26 @@ impl Offer {
             }
         }
         let chosen = registry().entries().iter().filter(|entry| is_chosen(settings, entry));
-        let mut offer: Vec<(&Entry, Tool)> = Vec::new();
+        let mut offer: Vec<Offered> = Vec::new();
         for entry in chosen {
-            let tool = describe(entry, offer.iter().map(|(earlier, _)| *earlier));
-            offer.push((entry, tool));
+            let earlier = offer.iter().filter(|earlier| earlier.listed).map(|earlier| earlier.entry);
+            let tool = describe(entry, earlier);
+            let spec = entry.spec();
+            let named = settings.tools.iter().any(|name| name == spec.name);
+            let listed = spec.listed || named || settings.toolsets.contains(&spec.toolset);
+            offer.push(Offered { entry, tool, listed });
         }
         if offer.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self(offer)) }
     }
 
-    /// The tools.
+    /// The tools to list.
     pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool> {
-        self.0.iter().map(|(_, tool)| tool)
+        self.0.iter().filter(|offered| offered.listed).map(|offered| &offered.tool)
     }
 
     /// The operation of this name, if it is offered.
     pub(crate) fn get(&self, operation: &str) -> Option<&'static Entry> {
-        self.0.iter().find(|(entry, _)| entry.spec().name == operation).map(|(entry, _)| *entry)
+        self.0.iter().map(|offered| offered.entry).find(|entry| entry.spec().name == operation)
     }
 
     /// Is the operation of this name offered?
@@ -48,6 +59,7 @@ fn is_chosen(settings: &McpSettings, entry: &Entry) -> bool {
     let named = |list: &[String]| list.iter().any(|name| name == spec.name);
     let everything = settings.toolsets.is_empty() && settings.tools.is_empty();
     let asked_for = everything || settings.toolsets.contains(&spec.toolset) || named(&settings.tools);
-    let withheld = named(&settings.exclude_tools) || (settings.read_only && spec.tier >= Tier::Trade);
+    let is_for_humans = spec.tier >= Tier::Admin;
+    let withheld = is_for_humans || named(&settings.exclude_tools) || (settings.read_only && spec.tier >= Tier::Trade);
     asked_for && !withheld
 }

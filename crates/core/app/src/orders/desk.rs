@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cambist_accounting::PositionBook;
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, approve, order_value_usd};
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
     OrderRequest, Rounding, Timestamp,
@@ -35,9 +35,9 @@ pub(super) struct LiveOrder {
     pub(super) triggered: bool,
 }
 
-#[derive(Default)]
 struct State {
     ready: bool,
+    standing: Standing,
     placed: VecDeque<Timestamp>,
     positions: PositionBook,
     live: BTreeMap<OrderId, Live>,
@@ -56,7 +56,16 @@ struct Exposure {
 
 impl Desk {
     pub(super) fn new(venue: Arc<Venue>, cash: Vec<AssetId>) -> Self {
-        let state = State { positions: PositionBook::new(cash), ..State::default() };
+        let state = State {
+            ready: false,
+            standing: Standing::ACTIVE,
+            placed: VecDeque::new(),
+            positions: PositionBook::new(cash),
+            live: BTreeMap::new(),
+            by_client_id: HashMap::new(),
+            by_exchange_id: HashMap::new(),
+            exposure: BTreeMap::new(),
+        };
         Self { venue, state: Mutex::new(state) }
     }
 
@@ -76,6 +85,16 @@ impl Desk {
     /// Orders are not taken any more.
     pub(super) fn close(&self) {
         self.state().ready = false;
+    }
+
+    /// What the account may do, and why.
+    pub(crate) fn standing(&self) -> Standing {
+        self.state().standing.clone()
+    }
+
+    /// From this moment on the account may do this.
+    pub(super) fn stand(&self, standing: Standing) {
+        self.state().standing = standing;
     }
 
     /// Are orders taken?
@@ -197,6 +216,7 @@ impl State {
     fn complete(&mut self, request: &OrderRequest, facts: &mut Facts) {
         facts.orders_last_minute = self.orders_last_minute(facts.now);
         facts.realized_today_usd = self.positions.realized_today_usd(facts.now);
+        facts.trading_state = self.standing.state;
         let asset = request.acquires();
         let incoming = self.exposure.values().filter(|exposure| exposure.asset == asset);
         match Amount::sum(incoming.map(|exposure| exposure.left_usd)) {

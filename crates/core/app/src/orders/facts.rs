@@ -1,6 +1,6 @@
 //! What the gate needs to know, gathered from the exchange.
 
-use cambist_model::safety::{Facts, Reference};
+use cambist_model::safety::{Facts, Reference, TradingState};
 use cambist_model::{Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Ticker};
 use cambist_ports::Ctx;
 
@@ -47,7 +47,9 @@ impl OrderService {
             acquires_cash: self.valuation.is_cash(request.acquires()),
             orders_last_minute: 0,
             realized_today_usd: Amount::ZERO,
+            trading_state: TradingState::Active,
             confirmed: false,
+            exit: false,
             product,
         };
         Ok(Gathered { facts, fees: fees.value })

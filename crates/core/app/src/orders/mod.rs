@@ -13,8 +13,10 @@ mod place;
 mod report;
 mod revision;
 mod service;
+mod stop;
 mod sync;
 
 pub use assess::{Assessment, Preview};
 pub use find::{OrderKey, OrderView};
 pub use service::OrderService;
+pub use stop::{StopReport, StopRequest};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule};
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule, TradingState};
 use cambist_model::{
     AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
 };
@@ -16,19 +16,38 @@ use super::report::Report;
 use super::revision::Revision;
 use crate::Call;
 
+/// What an order is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To trade.
+    Trade,
+    /// To get out of everything, because an account was stopped.
+    Exit,
+}
+
 impl OrderService {
     /// Places an order.
     ///
     /// The same client order id again gives the first order back as it now stands. Whatever the caller does meanwhile,
     /// an order that was admitted is seen through.
     pub async fn place(self: &Arc<Self>, call: &Call, draft: OrderDraft) -> Result<OrderView, AppError> {
+        self.place_as(call, draft, Purpose::Trade).await
+    }
+
+    /// Places an order for a purpose, which decides what the gate holds it to.
+    pub(super) async fn place_as(
+        self: &Arc<Self>,
+        call: &Call,
+        draft: OrderDraft,
+        purpose: Purpose,
+    ) -> Result<OrderView, AppError> {
         let desk = Arc::clone(self.desk(Some(draft.exchange))?);
         desk.check_open()?;
         let request = OrderRequest::new(draft).map_err(AppError::invalid)?;
         if let Some(placed) = self.placed_before(&desk, &request).await? {
             return Ok(placed);
         }
-        let facts = self.gather(call, &desk, &request).await?.facts;
+        let facts = Facts { exit: purpose == Purpose::Exit, ..self.gather(call, &desk, &request).await?.facts };
         let (this, call) = (Arc::clone(self), call.clone());
         let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, facts).await });
         carried_out.await.map_err(AppError::internal)?
@@ -58,6 +77,7 @@ impl OrderService {
         mut facts: Facts,
     ) -> Result<OrderView, AppError> {
         let order_id = self.ids.order_id();
+        let purpose = if facts.exit { Purpose::Exit } else { Purpose::Trade };
         let approved = match desk.admit(order_id, request.clone(), &mut facts) {
             Ok(approved) => approved,
             Err(denials) => return Err(self.deny(call, order_id, &request, denials).await?),
@@ -73,7 +93,7 @@ impl OrderService {
                 };
             }
         };
-        self.send(call, desk, &live, approved).await?;
+        self.send(call, desk, &live, approved, purpose).await?;
         let order = live.lock().await.order.clone();
         self.view(order).await
     }
@@ -116,7 +136,14 @@ impl OrderService {
     }
 
     /// Sends the order, once, and writes down what came of it.
-    async fn send(&self, call: &Call, desk: &Desk, live: &Live, approved: ApprovedOrder) -> Result<(), AppError> {
+    async fn send(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        live: &Live,
+        approved: ApprovedOrder,
+        purpose: Purpose,
+    ) -> Result<(), AppError> {
         // The lock is held from before the order leaves until its answer is written: a fill that arrives meanwhile on
         // the stream waits and finds the order as it then is.
         let mut live = live.lock().await;
@@ -124,6 +151,9 @@ impl OrderService {
         let outcome = if approved.expires_at() <= self.clock.now() {
             let slow = "writing it down took longer than the approval holds";
             Ok(SubmitOutcome::Rejected { reason: format!("not sent: {slow}") })
+        } else if purpose == Purpose::Trade && desk.standing().state == TradingState::Halted {
+            // It was admitted a moment before; whoever halted may not have seen it among the open orders.
+            Ok(SubmitOutcome::Rejected { reason: "not sent: trading was halted meanwhile".to_owned() })
         } else {
             match desk.venue.exchange.trading() {
                 Ok(trading) => trading.submit(&call.ctx(), &client_order_id, approved).await,

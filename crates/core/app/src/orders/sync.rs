@@ -42,6 +42,7 @@ impl OrderService {
 
     /// Takes what the records know of an account into memory.
     async fn load(&self, call: &Call, desk: &Desk) -> Result<(), AppError> {
+        self.load_standing(desk).await?;
         let (exchange, account) = (desk.exchange(), desk.account());
         let now = self.clock.now();
         let since = now.minus(Duration::from_mins(1));

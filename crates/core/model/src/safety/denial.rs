@@ -10,6 +10,8 @@ use crate::vocabulary::vocabulary;
 vocabulary! {
     /// A rule of the gate. The words are part of the public contract.
     Rule, "a safety rule" {
+        /// The account was stopped, or may only reduce what it holds.
+        TradingState = "trading_state",
         /// The product takes no orders now.
         ProductTrading = "product_trading",
         /// The end of a `gtd` order lies in the past.

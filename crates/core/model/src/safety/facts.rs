@@ -1,5 +1,6 @@
 //! What the gate needs to know about the world, gathered before it is asked.
 
+use super::TradingState;
 use crate::{Amount, FeeRate, FillEstimate, Price, Product, Timestamp};
 
 /// The state of the world that an order is judged by.
@@ -33,8 +34,13 @@ pub struct Facts {
     pub orders_last_minute: u32,
     /// What was realized since midnight UTC, fees included, in USD; a loss is negative.
     pub realized_today_usd: Amount,
+    /// What the account may do.
+    pub trading_state: TradingState,
     /// Did a human agree to exactly this order?
     pub confirmed: bool,
+    /// Is this order part of getting out of everything after an account was stopped? Then the rules about size, pace and
+    /// consent do not hold it up.
+    pub exit: bool,
 }
 
 /// The market's best prices.

@@ -9,10 +9,12 @@ mod facts;
 mod gate;
 mod limits;
 mod rules;
+mod standing;
 mod value;
 
 pub use denial::{Denial, Rule};
 pub use facts::{Facts, Reference};
 pub use gate::{ApprovedOrder, approve};
 pub use limits::Limits;
+pub use standing::{Standing, TradingState};
 pub use value::order_value_usd;

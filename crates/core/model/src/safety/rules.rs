@@ -1,6 +1,6 @@
 //! The rules, one function each. A rule that cannot be computed has failed.
 
-use super::{Denial, Facts, Limits, Rule, value};
+use super::{Denial, Facts, Limits, Rule, TradingState, value};
 use crate::{Amount, AmountError, OrderKind, OrderRequest, OrderSize, Percent, ProductStatus, Side, TimeInForce};
 
 /// An order before the gate.
@@ -14,6 +14,7 @@ type Verdict = Vec<Denial>;
 
 /// Every rule, in the order in which failures are listed: the market's first, then ours.
 pub(super) const ALL: &[fn(&Case<'_>) -> Verdict] = &[
+    trading_state,
     product_trading,
     expiry_ahead,
     price_increment,
@@ -36,6 +37,27 @@ fn pass() -> Verdict {
 
 fn deny(denial: Denial) -> Verdict {
     vec![denial]
+}
+
+fn trading_state(case: &Case<'_>) -> Verdict {
+    let state = case.facts.trading_state;
+    let symbol = case.request.symbol();
+    let cure = "a human resumes with `cambist trading resume`";
+    match state {
+        TradingState::Active => pass(),
+        _ if case.facts.exit => pass(),
+        TradingState::ReduceOnly if case.facts.acquires_cash => pass(),
+        TradingState::ReduceOnly => {
+            let asset = case.request.acquires();
+            let message =
+                format!("the account may only reduce what it holds, and this order on {symbol} adds {asset}; {cure}");
+            deny(Denial::new(Rule::TradingState, TradingState::Active, state, message))
+        }
+        TradingState::Halted => {
+            let message = format!("trading is halted: no order is taken; {cure}");
+            deny(Denial::new(Rule::TradingState, TradingState::Active, state, message))
+        }
+    }
 }
 
 fn product_trading(case: &Case<'_>) -> Verdict {
@@ -199,6 +221,9 @@ fn funds(case: &Case<'_>) -> Verdict {
 }
 
 fn max_order_value(case: &Case<'_>) -> Verdict {
+    if case.facts.exit {
+        return pass();
+    }
     let limit = case.limits.max_order_value_usd;
     case.value_usd(Rule::MaxOrderValue, |value| {
         if value <= limit {
@@ -240,6 +265,9 @@ fn max_position_size(case: &Case<'_>) -> Verdict {
 }
 
 fn max_orders_per_minute(case: &Case<'_>) -> Verdict {
+    if case.facts.exit {
+        return pass();
+    }
     let limit = case.limits.max_orders_per_minute;
     let after = case.facts.orders_last_minute.saturating_add(1);
     if after <= limit {
@@ -261,7 +289,7 @@ fn max_loss_per_day(case: &Case<'_>) -> Verdict {
 }
 
 fn confirmation(case: &Case<'_>) -> Verdict {
-    if case.facts.confirmed {
+    if case.facts.confirmed || case.facts.exit {
         return pass();
     }
     let limit = case.limits.require_confirmation_above_usd;

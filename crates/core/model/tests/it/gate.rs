@@ -1,4 +1,4 @@
-use cambist_model::safety::{Facts, Limits, Reference, Rule, approve};
+use cambist_model::safety::{Facts, Limits, Reference, Rule, TradingState, approve};
 use cambist_model::{
     Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent, Price, Product,
     ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
@@ -58,7 +58,9 @@ fn facts() -> Facts {
         acquires_cash: false,
         orders_last_minute: 0,
         realized_today_usd: Amount::ZERO,
+        trading_state: TradingState::Active,
         confirmed: true,
+        exit: false,
     }
 }
 

@@ -3,3 +3,4 @@
 pub(crate) mod account;
 pub(crate) mod market;
 pub(crate) mod orders;
+pub(crate) mod safety;

@@ -3,8 +3,21 @@ use std::collections::BTreeSet;
 use cambist_ops::{Entry, Idempotency, Method, Tier, error_table, registry};
 use serde_json::Value;
 
-const VERBS: &[&str] =
-    &["get", "list", "place", "cancel", "preview", "create", "update", "delete", "calculate", "check", "subscribe"];
+const VERBS: &[&str] = &[
+    "get",
+    "list",
+    "place",
+    "cancel",
+    "preview",
+    "create",
+    "update",
+    "delete",
+    "calculate",
+    "check",
+    "subscribe",
+    "halt",
+    "resume",
+];
 
 fn entries() -> &'static [Entry] {
     registry().entries()

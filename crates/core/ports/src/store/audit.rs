@@ -41,4 +41,8 @@ pub enum AuditAction {
     FillRecorded,
     /// A reconciliation changed an order.
     OrderReconciled,
+    /// Trading was stopped, or confined to what reduces holdings.
+    TradingStopped,
+    /// Trading was allowed again.
+    TradingResumed,
 }

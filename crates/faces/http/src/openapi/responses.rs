@@ -49,7 +49,7 @@ const BODY: &[(u16, &str)] = &[
 
 /// The responses of a route.
 pub(super) fn of_route(route: &Route) -> Value {
-    let changes = if route.spec().tier == Tier::Trade { CHANGING } else { &[] };
+    let changes = if route.spec().tier >= Tier::Trade { CHANGING } else { &[] };
     let mut statuses = statuses(ALWAYS.iter().chain(changes));
     if route.http().method.has_body() {
         statuses.extend(BODY.iter().map(|(status, _)| *status));

@@ -52,6 +52,7 @@ impl Operation for CalculatePositionMetrics {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/position-metrics", status: 200 },
         cli: CliBinding {
             command: &["position", "metrics"],

@@ -1,7 +1,7 @@
 //! The account as it presents itself.
 
 use cambist_app::{AccountProfile, App, Call};
-use cambist_model::safety::Limits;
+use cambist_model::safety::{Limits, Standing};
 use cambist_model::{AccountId, Amount, AppError, ExchangeId, FeeSchedule, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub(crate) struct Output {
     /// What all of it is worth; null when something cannot be valued.
     value_usd: Option<Amount>,
     fees: FeeSchedule,
+    /// May it trade? `active`, `reduce_only` or `halted`.
+    trading: Standing,
     /// What its orders are held to.
     limits: Limits,
     orders_last_minute: u32,
@@ -48,6 +50,7 @@ impl Operation for GetAccount {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/account", status: 200 },
         cli: CliBinding { command: &["account", "get"], positionals: &[], table: None },
         stability: Stability::Stable,
@@ -64,6 +67,7 @@ impl Operation for GetAccount {
             real_money,
             value_usd: profile.value.value_usd,
             fees,
+            trading: profile.value.trading,
             limits,
             orders_last_minute,
             realized_today_usd: profile.value.realized_today_usd,

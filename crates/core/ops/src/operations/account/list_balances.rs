@@ -55,6 +55,7 @@ impl Operation for ListBalances {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/balances", status: 200 },
         cli: CliBinding {
             command: &["balance", "list"],

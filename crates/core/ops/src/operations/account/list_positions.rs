@@ -41,6 +41,7 @@ impl Operation for ListPositions {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/positions", status: 200 },
         cli: CliBinding {
             command: &["position", "list"],

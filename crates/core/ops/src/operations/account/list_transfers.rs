@@ -40,6 +40,7 @@ impl Operation for ListTransfers {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
+        listed: false,
         http: HttpBinding { method: Method::Get, path: "/api/v1/transfers", status: 200 },
         cli: CliBinding {
             command: &["transfer", "list"],

@@ -59,6 +59,7 @@ impl Operation for GetHistoricalCandles {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/candles/{symbol}", status: 200 },
         cli: CliBinding {
             command: &["market", "candles"],

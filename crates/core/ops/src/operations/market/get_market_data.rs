@@ -52,6 +52,7 @@ impl Operation for GetMarketData {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/market-data/{symbols}", status: 200 },
         cli: CliBinding {
             command: &["market", "get"],

@@ -34,6 +34,7 @@ impl Operation for GetOrderBook {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/order-books/{symbol}", status: 200 },
         cli: CliBinding { command: &["market", "book"], positionals: &["symbol"], table: None },
         stability: Stability::Stable,

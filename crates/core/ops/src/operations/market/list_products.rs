@@ -41,6 +41,7 @@ impl Operation for ListProducts {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/products", status: 200 },
         cli: CliBinding {
             command: &["product", "list"],

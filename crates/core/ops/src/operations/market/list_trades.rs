@@ -44,6 +44,7 @@ impl Operation for ListTrades {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/trades/{symbol}", status: 200 },
         cli: CliBinding {
             command: &["market", "trades"],

@@ -63,6 +63,7 @@ impl Operation for SubscribeTicker {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/ticker-updates/{symbols}", status: 200 },
         cli: CliBinding {
             command: &["market", "listen"],

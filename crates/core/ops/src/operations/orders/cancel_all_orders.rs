@@ -49,6 +49,7 @@ impl Operation for CancelAllOrders {
         tier: Tier::Trade,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Post, path: "/api/v1/orders/cancel-all", status: 200 },
         cli: CliBinding {
             command: &["order", "cancel-all"],

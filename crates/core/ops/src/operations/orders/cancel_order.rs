@@ -29,6 +29,7 @@ impl Operation for CancelOrder {
         tier: Tier::Trade,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Delete, path: "/api/v1/orders/{order_id}", status: 200 },
         cli: CliBinding { command: &["order", "cancel"], positionals: &["order_id"], table: None },
         stability: Stability::Stable,

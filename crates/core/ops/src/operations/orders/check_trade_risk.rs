@@ -69,6 +69,7 @@ impl Operation for CheckTradeRisk {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Post, path: "/api/v1/orders/check-risk", status: 200 },
         cli: CliBinding { command: &["order", "check"], positionals: &["symbol", "side", "quantity"], table: None },
         stability: Stability::Stable,

@@ -41,6 +41,7 @@ impl Operation for GetOrder {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/orders/{order_id}", status: 200 },
         cli: CliBinding { command: &["order", "get"], positionals: &["order_id"], table: None },
         stability: Stability::Stable,

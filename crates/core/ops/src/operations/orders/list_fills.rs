@@ -57,6 +57,7 @@ impl Operation for ListFills {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/fills", status: 200 },
         cli: CliBinding {
             command: &["fill", "list"],

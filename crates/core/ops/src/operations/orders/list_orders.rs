@@ -61,6 +61,7 @@ impl Operation for ListOrders {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Get, path: "/api/v1/orders", status: 200 },
         cli: CliBinding {
             command: &["order", "list"],

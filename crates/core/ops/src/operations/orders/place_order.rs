@@ -21,6 +21,7 @@ impl Operation for PlaceOrder {
         tier: Tier::Trade,
         idempotency: Idempotency::NeedsKey,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Post, path: "/api/v1/orders", status: 201 },
         cli: CliBinding {
             command: &["order", "place"],

@@ -48,6 +48,7 @@ impl Operation for PreviewOrder {
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
+        listed: true,
         http: HttpBinding { method: Method::Post, path: "/api/v1/orders/preview", status: 200 },
         cli: CliBinding {
             command: &["order", "preview"],

@@ -126,7 +126,9 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
         acquires_cash: true,
         orders_last_minute: 0,
         realized_today_usd: Amount::ZERO,
+        trading_state: cambist_model::safety::TradingState::Active,
         confirmed: true,
+        exit: false,
     };
     approve(request, &limits, &facts).unwrap()
 }
