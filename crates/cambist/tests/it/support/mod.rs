@@ -13,7 +13,7 @@ mod wait;
 pub(crate) use agent::Agent;
 pub(crate) use ended::Ended;
 pub(crate) use home::Home;
-pub(crate) use http::Reply;
+pub(crate) use http::{Reply, ask};
 pub(crate) use market::{amount, patient_buy, price_at};
 pub(crate) use order_json::{listed_orders, order_in, shown_order};
 pub(crate) use server::Server;
