@@ -154,7 +154,8 @@ fn a_stream_tells_of_an_order_that_another_face_places_and_cancels() {
     for stream in &mut streams {
         for change in [&placed, &canceled] {
             let data = format!("\"data\":{change}}}");
-            stream.find(|message| (message.starts_with(r#"{"type":"update""#) && message.ends_with(&data)).then_some(()));
+            stream
+                .find(|message| (message.starts_with(r#"{"type":"update""#) && message.ends_with(&data)).then_some(()));
         }
     }
 }

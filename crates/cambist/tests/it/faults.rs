@@ -93,8 +93,7 @@ fn every_fault_by_mcp_is_an_error_that_the_model_can_read() {
     for case in &CASES {
         let fault = json!({"cambist/simulate_fault": case.fault});
         let read = json!({"symbols": ["BTC-USD"]});
-        for (tool, arguments, expected) in
-            [("get_market_data", &read, case.read), ("place_order", &order, case.order)]
+        for (tool, arguments, expected) in [("get_market_data", &read, case.read), ("place_order", &order, case.order)]
         {
             let over_stdio = agent.call_tool(tool, arguments, &fault);
             let over_http = server.call_tool(tool, arguments, &fault);

@@ -1,5 +1,5 @@
 //! The executable from outside: as the processes that people, agents and service managers start and end.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod commands;
 mod crash;

@@ -97,7 +97,11 @@ fn commands_at_the_same_moment_on_a_fresh_directory_all_succeed() {
                 })
             })
             .collect();
-        threads.into_iter().filter_map(|thread| thread.join().unwrap()).map(|answer| order_in(&answer)).collect::<Vec<_>>()
+        threads
+            .into_iter()
+            .filter_map(|thread| thread.join().unwrap())
+            .map(|answer| order_in(&answer))
+            .collect::<Vec<_>>()
     });
     let mut listed = listed_orders(&home.run(["order", "list", "--json"]).answer());
     let mut placed = placed;

@@ -98,7 +98,7 @@ fn all(server: &Server, list: &str) -> Vec<Value> {
     let (mut rows, mut cursor) = (Vec::new(), String::new());
     loop {
         let mut page = server.get(&format!("/api/v1/{list}?limit=1000{cursor}")).json(200);
-        rows.extend(page[list].as_array_mut().unwrap().drain(..));
+        rows.append(page[list].as_array_mut().unwrap());
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return rows,

@@ -16,7 +16,7 @@ pub(super) struct Prices([String; 4]);
 
 impl Prices {
     pub(super) fn of(server: &Server) -> Self {
-        Self(["0.93", "0.999", "1.002", "1.07"].map(|part| price_at(server, part)))
+        Self(["0.93", "0.999", "1.002", "1.07"].map(|part| price_at(server, "BTC-USD", part)))
     }
 }
 

@@ -43,17 +43,12 @@ pub(crate) fn ask(
 ) -> io::Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+    let mut headers: String = headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+    let body = body.map(Value::to_string).unwrap_or_default();
+    if !body.is_empty() {
+        headers += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     }
-    match body.map(Value::to_string) {
-        None => request.push_str("\r\n"),
-        Some(body) => {
-            let length = body.len();
-            request.push_str(&format!("Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"));
-        }
-    }
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n{body}");
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

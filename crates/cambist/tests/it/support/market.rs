@@ -7,13 +7,13 @@ use super::Server;
 
 /// A small buy so far below the market that it waits.
 pub(crate) fn patient_buy(server: &Server) -> Value {
-    let price = price_at(server, "0.92");
+    let price = price_at(server, "BTC-USD", "0.92");
     json!({"symbol": "BTC-USD", "side": "buy", "type": "limit", "quantity": "0.001", "limit_price": price})
 }
 
-/// The price that is this part of the bid for BTC-USD, in whole dollars.
-pub(crate) fn price_at(server: &Server, part: &str) -> String {
-    let market = server.get("/api/v1/market-data/BTC-USD").json(200);
+/// The price that is this part of the best bid, in whole units of the quote asset.
+pub(crate) fn price_at(server: &Server, symbol: &str, part: &str) -> String {
+    let market = server.get(&format!("/api/v1/market-data/{symbol}")).json(200);
     let bid = amount(&market["markets"][0]["ticker"]["bid"]);
     let price = bid.times(Amount::parse(part).unwrap()).unwrap();
     Increment::parse("1").unwrap().floor(price).unwrap().to_string()
