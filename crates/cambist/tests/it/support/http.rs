@@ -43,11 +43,12 @@ pub(crate) fn ask(
 ) -> io::Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let mut headers: String = headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
+    let mut headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let body = body.map(Value::to_string).unwrap_or_default();
     if !body.is_empty() {
-        headers += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        headers.push(format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
     }
+    let headers = headers.concat();
     let request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n{body}");
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
