@@ -10,6 +10,7 @@
 //! Deliberately absent: code for single operations (but for the two shorthands of `place_order`), storage, exchanges, the
 //! environment.
 
+mod complaint;
 mod completions;
 mod exit;
 mod globals;
@@ -26,6 +27,7 @@ mod usage_error;
 mod view;
 mod watch;
 
+pub use complaint::print_problem;
 pub use completions::print_completions;
 pub use exit::Exit;
 pub use globals::Globals;

@@ -9,8 +9,8 @@ use futures_util::stream::{Stream, StreamExt, once, select_all};
 use unicode_width::UnicodeWidthStr;
 
 use crate::run::PRINCIPAL;
-use crate::view::{Column, Node, Paper, problem, table};
-use crate::{Exit, Printer, WatchOptions};
+use crate::view::{Column, Node, Paper, table};
+use crate::{Exit, Printer, WatchOptions, print_problem};
 
 /// What is shown of a ticker.
 const COLUMNS: &[(&str, &str)] = &[
@@ -35,7 +35,7 @@ pub async fn run_watch(
     for symbol in &options.symbols {
         match open(*symbol, options, caller, ids).await {
             Ok(feed) => feeds.push(feed),
-            Err(problem) => return complain(&problem, printer),
+            Err(problem) => return print_problem(&problem, printer),
         }
     }
     let mut events = select_all(feeds);
@@ -53,7 +53,7 @@ pub async fn run_watch(
                 printer.talk(&screen.missed(symbol, missed));
                 Ok(())
             }
-            Some((symbol, None)) => return complain(&ended(symbol, ids), printer),
+            Some((symbol, None)) => return print_problem(&ended(symbol, ids), printer),
             None => return Exit::SUCCESS,
         };
         if printed.is_err() {
@@ -82,11 +82,6 @@ async fn open(
 fn ended(symbol: Symbol, ids: &dyn Ids) -> Problem {
     let detail = format!("the feed of {symbol} ended; no more prices come");
     Problem::new(AppError::new(ErrorCode::ExchangeUnavailable, detail), ids.request_id())
-}
-
-fn complain(failed: &Problem, printer: &Printer) -> Exit {
-    let text = problem(failed, &str::to_owned, printer);
-    printer.finish(Exit::of(failed.code), text.and_then(|text| printer.complain(&text)))
 }
 
 /// What has been drawn.

@@ -16,5 +16,6 @@ mod send;
 mod wire;
 
 pub use endpoint::Endpoint;
+pub use outcome::Unanswered;
 pub use remote_caller::RemoteCaller;
 pub use wire::WireRequest;

@@ -5,6 +5,22 @@ use cambist_ops::{Problem, Tier};
 
 use crate::Endpoint;
 
+/// A question without an answer.
+#[derive(Clone, Debug)]
+pub struct Unanswered {
+    /// What whoever asked is told.
+    pub problem: Problem,
+    /// Can the request have left this process? If not, somebody else may be asked the same.
+    pub may_have_arrived: bool,
+}
+
+impl Unanswered {
+    /// The problem is the answer.
+    pub(crate) fn told(problem: Problem) -> Self {
+        Self { problem, may_have_arrived: true }
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -19,11 +35,16 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// The problem that it is for an operation of this tier.
+    /// What it means for an operation of this tier.
     ///
     /// What trades and may have arrived is `outcome_unknown`, for it must not be sent again; everything else that the
     /// server did not explain is `server_unavailable`.
-    pub(crate) fn into_problem(self, endpoint: &Endpoint, tier: Tier, request_id: RequestId) -> Problem {
+    pub(crate) fn into_unanswered(self, endpoint: &Endpoint, tier: Tier, request_id: RequestId) -> Unanswered {
+        let may_have_arrived = !matches!(self, Self::NotSent(_));
+        Unanswered { problem: self.into_problem(endpoint, tier, request_id), may_have_arrived }
+    }
+
+    fn into_problem(self, endpoint: &Endpoint, tier: Tier, request_id: RequestId) -> Problem {
         let unavailable = |detail: String| AppError::new(ErrorCode::ServerUnavailable, detail);
         let error = match self {
             Self::Told(problem) => return *problem,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::connection::{Connection, connect};
 use crate::outcome::Failure;
 use crate::send::{CallHeaders, request, send};
-use crate::{Endpoint, WireRequest, feed};
+use crate::{Endpoint, Unanswered, WireRequest, feed};
 
 /// How long a connection may take.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
@@ -37,7 +37,29 @@ impl RemoteCaller {
         Self { endpoint, clock }
     }
 
-    async fn ask(&self, call: &Call, tier: Tier, wire: WireRequest) -> Result<Answer, Failure> {
+    /// Asks for an operation, and tells a failure from one after which it is safe to ask somebody else.
+    pub async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let Request { operation, call, input } = request;
+        let refused = |error: AppError| Unanswered::told(Problem::new(error, call.request_id));
+        let Some(entry) = registry().get(&operation) else {
+            return Err(refused(AppError::not_found("operation", format!("there is no operation {operation:?}"))));
+        };
+        let tier = entry.spec().tier;
+        let wire = wire_request(entry, input).map_err(refused)?;
+        let answer = self.answer(&call, tier, wire).await;
+        answer.map_err(|failure| failure.into_unanswered(&self.endpoint, tier, call.request_id))
+    }
+
+    /// Opens a feed, and tells a failure from one after which it makes sense to ask somebody else.
+    pub async fn ask_for_feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Unanswered> {
+        let opened = async {
+            let connection = self.connect().await?;
+            feed::open(connection, &self.endpoint, &call_headers(&call), request, Arc::clone(&self.clock)).await
+        };
+        opened.await.map_err(|failure| failure.into_unanswered(&self.endpoint, Tier::Read, call.request_id))
+    }
+
+    async fn answer(&self, call: &Call, tier: Tier, wire: WireRequest) -> Result<Answer, Failure> {
         let answered = async {
             let connection = self.connect().await?;
             send(connection, request(&self.endpoint, wire, &call_headers(call))?).await
@@ -72,23 +94,11 @@ impl RemoteCaller {
 #[async_trait]
 impl Caller for RemoteCaller {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let Request { operation, call, input } = request;
-        let refused = |error: AppError| Problem::new(error, call.request_id);
-        let Some(entry) = registry().get(&operation) else {
-            return Err(refused(AppError::not_found("operation", format!("there is no operation {operation:?}"))));
-        };
-        let tier = entry.spec().tier;
-        let wire = wire_request(entry, input).map_err(refused)?;
-        let answer = self.ask(&call, tier, wire).await;
-        answer.map_err(|failure| failure.into_problem(&self.endpoint, tier, call.request_id))
+        self.ask(request).await.map_err(|unanswered| unanswered.problem)
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        let opened = async {
-            let connection = self.connect().await?;
-            feed::open(connection, &self.endpoint, &call_headers(&call), request, Arc::clone(&self.clock)).await
-        };
-        opened.await.map_err(|failure| failure.into_problem(&self.endpoint, Tier::Read, call.request_id))
+        self.ask_for_feed(call, request).await.map_err(|unanswered| unanswered.problem)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One process at a time in a data directory.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -30,6 +31,9 @@ pub struct Owner {
     pub runs_as: String,
     /// When it started.
     pub started_at: Timestamp,
+    /// The settings by which it answers others, by name: whoever asks for others must know that it would not get them.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
 }
 
 /// Why a data directory could not be locked.
@@ -55,15 +59,15 @@ pub enum LockError {
 }
 
 impl Owner {
-    /// This process, running as `runs_as` since `started_at`.
-    pub fn this_process(runs_as: impl Into<String>, started_at: Timestamp) -> Self {
-        Self { pid: std::process::id(), runs_as: runs_as.into(), started_at }
+    /// This process, running as `runs_as` since `started_at` by `settings`.
+    pub fn this_process(runs_as: impl Into<String>, started_at: Timestamp, settings: BTreeMap<String, String>) -> Self {
+        Self { pid: std::process::id(), runs_as: runs_as.into(), started_at, settings }
     }
 }
 
 impl fmt::Display for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pid, runs_as, started_at } = self;
+        let Self { pid, runs_as, started_at, .. } = self;
         write!(f, "`cambist {runs_as}`, pid {pid}, since {started_at}")
     }
 }

@@ -1,7 +1,7 @@
 //! Schemas as they are published.
 
 use cambist_ops::{OperationSpec, Problem, output_schema, registry};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::route::Route;
 

@@ -9,6 +9,9 @@ pub(crate) const CONFIG_VARIABLE: &str = "CAMBIST_CONFIG";
 /// Says that trading is on paper. There is nothing else yet, so that only `true` is possible.
 pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
 
+/// Asks for output without color, see <https://no-color.org>.
+pub(crate) const NO_COLOR: &str = "NO_COLOR";
+
 /// Other names for settings. The setting's own name counts if both are there.
 pub(crate) const ALIASES: &[(&str, &str)] =
     &[("CAMBIST_DATA_DIR", "storage.data_dir"), ("LOG_FORMAT", "log.format"), ("LOG_LEVEL", "log.level")];
@@ -21,5 +24,6 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
          macOS in `~/Library/Application Support/cambist`, on Windows in `%APPDATA%\\cambist`, if it is there.",
     ),
     ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
+    (NO_COLOR, "If it is set to anything, nothing is printed in color."),
     (PAPER_TRADING, "Whether trading is on paper. Only `true` is possible: live trading is not there yet."),
 ];

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::key::Key;
 use crate::layers::Layers;
 use crate::raw::Raw;
-use crate::registry::{ALIASES, CONFIG_VARIABLE, OTHERS, PAPER_TRADING, PREFIX, Place, REGISTRY};
+use crate::registry::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, Place, REGISTRY};
 use crate::suggestion::closest;
 use crate::{Origin, Problem, variables};
 
@@ -33,6 +33,11 @@ impl Environment {
     pub(super) fn directory(&self, name: &str) -> Option<PathBuf> {
         let path = self.variables.get(OsStr::new(name)).map(PathBuf::from);
         path.filter(|path| path.is_absolute() && path.to_str().is_some())
+    }
+
+    /// Does whoever set it up want no color (`NO_COLOR`)?
+    pub fn wants_no_color(&self) -> bool {
+        self.variables.contains_key(OsStr::new(NO_COLOR))
     }
 
     /// The configuration file that it names.

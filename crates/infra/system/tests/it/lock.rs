@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
@@ -5,7 +6,7 @@ use cambist_model::{AppError, ErrorCode, Timestamp};
 use cambist_system::{DataDir, LockError, Owner};
 
 fn owner(runs_as: &str) -> Owner {
-    Owner::this_process(runs_as, Timestamp::parse("2026-11-21T10:00:00Z").unwrap())
+    Owner::this_process(runs_as, Timestamp::parse("2026-11-21T10:00:00Z").unwrap(), BTreeMap::new())
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! Serving REST, feeds and MCP on a port.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use cambist_cli::{Exit, ServeOptions};
+use cambist_config::Server;
+use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
+use cambist_mcp::{McpFace, McpSettings, http_service};
+use cambist_model::{AppError, ErrorCode};
+use cambist_ops::Caller;
+use tokio_util::sync::CancellationToken;
+
+use super::{Desk, welcome};
+use crate::settings::Said;
+use crate::shared::SharedCaller;
+use crate::stop;
+
+/// Serves until it is told to stop.
+pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, AppError> {
+    let loaded = desk.start(Said::serving(&options), true)?;
+    let stop = stop::on_signal();
+    let listener = listen(&loaded.config.server).await?;
+    let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
+    shared.join().await?;
+    let router = face(desk, Arc::clone(&shared) as _, &stop)?.router();
+    if let Some(address) = listener.address() {
+        desk.printer.talk(&welcome::text(address, &loaded));
+    }
+    let keeper = tokio::spawn({
+        let (shared, stop) = (Arc::clone(&shared), stop.clone());
+        async move { shared.keep(&stop).await }
+    });
+    listener.serve(router, stop).await;
+    // It ends with the same signal.
+    let _ = keeper.await;
+    shared.close().await?;
+    Ok(Exit::SUCCESS)
+}
+
+async fn listen(server: &Server) -> Result<Listener, AppError> {
+    let address = SocketAddr::new(server.host, server.port);
+    Listener::tcp(address).await.map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::AddrInUse => {
+                "another program listens there; choose another port with --port, 0 takes a free one"
+            }
+            ErrorKind::PermissionDenied => "ports below 1024 are the administrator's; choose another with --port",
+            _ => "choose another address with --host or another port with --port",
+        };
+        AppError::new(ErrorCode::Busy, format!("cannot listen at {address}: {error}")).hint(hint).caused_by(error)
+    })
+}
+
+/// REST and its streams, and the endpoint for agents beside them.
+fn face(desk: &Desk, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+    let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
+    let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let parts = HttpParts {
+        caller,
+        ids: Arc::clone(&desk.ids),
+        clock: Arc::clone(&desk.clock),
+        settings: HttpSettings::default(),
+    };
+    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &cambist_mcp::HttpSettings::default(), stop.clone())))
+}

@@ -1,0 +1,129 @@
+//! The parts of a running Cambist and the order in which they come and go.
+
+use std::sync::Arc;
+
+use cambist_app::{App, AppParts, Venue};
+use cambist_config::Config;
+use cambist_exchange_paper::PaperExchange;
+use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
+use cambist_model::{AppError, ErrorCode};
+use cambist_ops::LocalCaller;
+use cambist_ports::paper::PaperVault;
+use cambist_ports::store::Store;
+use cambist_ports::{Clock, Ids};
+use cambist_storage::{SqliteOptions, SqliteStore};
+use cambist_system::{DataDir, DataDirLock};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::paper;
+
+/// What an instance is made of.
+#[derive(Clone)]
+pub(crate) struct InstanceParts {
+    /// The configuration.
+    pub(crate) config: Config,
+    /// Where the records are.
+    pub(crate) data_dir: DataDir,
+    /// Time.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// New identifiers.
+    pub(crate) ids: Arc<dyn Ids>,
+}
+
+/// A Cambist that answers: for this process, and for every other one that uses the same data directory.
+pub(crate) struct Instance {
+    caller: LocalCaller,
+    app: Arc<App>,
+    store: Arc<SqliteStore>,
+    /// Lets time pass on the paper exchange.
+    driver: JoinHandle<()>,
+    /// Answers other processes.
+    reception: Mutex<Option<JoinHandle<()>>>,
+    stop: CancellationToken,
+    _lock: DataDirLock,
+}
+
+impl Instance {
+    /// Opens the records and the exchanges of a data directory that is locked for this process.
+    pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
+        let InstanceParts { config, data_dir, clock, ids } = parts;
+        let store = Arc::new(open_store(&data_dir, &clock).await?);
+        let opened = open_app(&config, &store, &clock, &ids).await;
+        let (app, exchange) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                // What went wrong before is what has to be told; the records are whole in any case.
+                let _ = store.close().await;
+                return Err(error);
+            }
+        };
+        let caller = LocalCaller::new(Arc::clone(&app));
+        let stop = CancellationToken::new();
+        let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings: HttpSettings::default() };
+        let reception = receive(&data_dir, parts, &stop).await;
+        let driver = tokio::spawn(async move { match exchange.run().await {} });
+        Ok(Self { caller, app, store, driver, reception: Mutex::new(reception), stop, _lock: lock })
+    }
+
+    /// Who answers.
+    pub(crate) fn caller(&self) -> &LocalCaller {
+        &self.caller
+    }
+
+    /// The records.
+    pub(crate) fn store(&self) -> &SqliteStore {
+        &self.store
+    }
+
+    /// Answers what was asked and writes everything down. The data directory is given back with the last that holds this.
+    pub(crate) async fn close(&self) -> Result<(), AppError> {
+        self.stop.cancel();
+        if let Some(reception) = self.reception.lock().await.take() {
+            // It ends by itself; if it failed, there is nobody left to answer.
+            let _ = reception.await;
+        }
+        self.app.stop().await;
+        self.driver.abort();
+        Ok(self.store.close().await?)
+    }
+}
+
+async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<SqliteStore, AppError> {
+    let options = SqliteOptions::new(data_dir.database(), data_dir.backups());
+    let clock = Arc::clone(clock);
+    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&options, &*clock)).await;
+    Ok(opened.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??)
+}
+
+async fn open_app(
+    config: &Config,
+    store: &Arc<SqliteStore>,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn Ids>,
+) -> Result<(Arc<App>, Arc<PaperExchange>), AppError> {
+    let vault: Arc<dyn PaperVault> = Arc::clone(store) as _;
+    let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
+    let app = Arc::new(App::new(AppParts {
+        venues: vec![Venue { exchange: Arc::clone(&exchange) as _, limits: config.safety.limits(false) }],
+        cash: config.safety.usd_equivalents.clone(),
+        store: Arc::clone(store) as Arc<dyn Store>,
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+    }));
+    app.start().await?;
+    Ok((app, exchange))
+}
+
+/// Lets other processes of the same user ask. Without this they have to wait until this one ends, so that a system that
+/// has no such sockets is no reason not to start.
+async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
+    match Listener::unix(&data_dir.socket()).await {
+        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).router(), stop.clone()))),
+        Err(error) => {
+            tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
+            None
+        }
+    }
+}

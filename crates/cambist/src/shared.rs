@@ -1,0 +1,187 @@
+//! Finding out who answers: this process, if nobody else has the data directory, or whoever has it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use cambist_app::Call;
+use cambist_client::{Endpoint, RemoteCaller, Unanswered};
+use cambist_config::Loaded;
+use cambist_model::{AppError, ErrorCode, RequestId, Timestamp};
+use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_system::{DataDir, LockError, Owner};
+use tokio::sync::RwLock;
+use tokio_util::sync::CancellationToken;
+
+use crate::commands::Desk;
+use crate::instance::{Instance, InstanceParts};
+use crate::settings::Rules;
+
+/// How long to wait for a process that has the data directory and does not answer: it is starting or ending.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How often a process that lasts looks whether the one that answered is gone.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Answers by this process or by the one that has the data directory, and changes over when that one ends.
+///
+/// A request that may have reached the other process is never asked again, whatever became of it.
+pub(crate) struct SharedCaller {
+    parts: InstanceParts,
+    rules: Rules,
+    this_process: Owner,
+    role: RwLock<Role>,
+    other: RemoteCaller,
+}
+
+/// Who answers.
+pub(crate) enum Respondent {
+    /// This process.
+    Here(Arc<Instance>),
+    /// Another one, which may not have said yet who it is.
+    There(Option<Owner>),
+}
+
+/// What this process knows about who answers.
+enum Role {
+    /// Not this process, or nobody has asked yet.
+    Unknown,
+    /// This process.
+    Own(Arc<Instance>),
+    /// Nobody any more: this process is ending.
+    Closed,
+}
+
+impl SharedCaller {
+    /// For a process that runs as `runs_as`. Nothing is opened before something is asked.
+    pub(crate) fn new(desk: &Desk, loaded: &Loaded, runs_as: &str) -> Result<Self, AppError> {
+        let data_dir = DataDir::open(&loaded.config.storage.data_dir)?;
+        let rules = Rules::of(loaded);
+        let clock = Arc::clone(&desk.clock);
+        Ok(Self {
+            other: RemoteCaller::new(Endpoint::Unix(data_dir.socket()), Arc::clone(&clock)),
+            this_process: Owner::this_process(runs_as, clock.now(), rules.all.clone()),
+            parts: InstanceParts { config: loaded.config.clone(), data_dir, clock, ids: Arc::clone(&desk.ids) },
+            rules,
+            role: RwLock::new(Role::Unknown),
+        })
+    }
+
+    /// Finds out who answers, now rather than at the first question; fails if nobody could.
+    pub(crate) async fn join(&self) -> Result<(), AppError> {
+        self.respondent().await.map(drop)
+    }
+
+    /// Takes over when the process that answers ends, until `stop`.
+    pub(crate) async fn keep(&self, stop: &CancellationToken) {
+        loop {
+            if let Err(error) = self.respondent().await {
+                tracing::warn!("{error}");
+            }
+            let next = self.now().plus(LOOK);
+            if stop.run_until_cancelled(self.parts.clock.sleep_until(next)).await.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Who answers. If nobody does yet, this process will.
+    pub(crate) async fn respondent(&self) -> Result<Respondent, AppError> {
+        if let Role::Own(instance) = &*self.role.read().await {
+            return Ok(Respondent::Here(Arc::clone(instance)));
+        }
+        let mut role = self.role.write().await;
+        match &*role {
+            Role::Own(instance) => return Ok(Respondent::Here(Arc::clone(instance))),
+            Role::Closed => return Err(AppError::new(ErrorCode::ServerUnavailable, "this process is ending")),
+            Role::Unknown => {}
+        }
+        let lock = match self.parts.data_dir.lock(&self.this_process) {
+            Ok(lock) => lock,
+            Err(LockError::InUse { owner, .. }) => {
+                self.agree_with(owner.as_ref())?;
+                return Ok(Respondent::There(owner));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let instance = Arc::new(Instance::open(self.parts.clone(), lock).await?);
+        *role = Role::Own(Arc::clone(&instance));
+        Ok(Respondent::Here(instance))
+    }
+
+    /// Ends what this process does for itself and others.
+    pub(crate) async fn close(&self) -> Result<(), AppError> {
+        let role = std::mem::replace(&mut *self.role.write().await, Role::Closed);
+        match role {
+            Role::Own(instance) => instance.close().await,
+            Role::Unknown | Role::Closed => Ok(()),
+        }
+    }
+
+    /// An option that would have no effect is refused: the other process answers by its own rules.
+    fn agree_with(&self, owner: Option<&Owner>) -> Result<(), AppError> {
+        let Some(owner) = owner else { return Ok(()) };
+        let conflicts = self.rules.conflicts(&owner.settings);
+        if conflicts.is_empty() {
+            return Ok(());
+        }
+        let dir = self.parts.data_dir.path().display();
+        let detail = format!("{owner} answers for {dir}, and by other settings: {}", conflicts.join("; "));
+        Err(AppError::new(ErrorCode::Busy, detail)
+            .hint("stop it, give both the same settings, or use a directory of its own with --data-dir"))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    /// The instance of this process, if it is the one that answers.
+    async fn instance_for(&self, request_id: RequestId) -> Result<Option<Arc<Instance>>, Problem> {
+        match self.respondent().await {
+            Ok(Respondent::Here(instance)) => Ok(Some(instance)),
+            Ok(Respondent::There(_)) => Ok(None),
+            Err(error) => Err(Problem::new(error, request_id)),
+        }
+    }
+
+    /// Waits before asking again, if that is safe and there is time left.
+    async fn wait(&self, unanswered: Unanswered, until: Timestamp) -> Result<(), Problem> {
+        if unanswered.may_have_arrived || self.now() >= until {
+            return Err(unanswered.problem);
+        }
+        self.parts.clock.sleep_until(self.now().plus(PAUSE)).await;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Caller for SharedCaller {
+    async fn call(&self, request: Request) -> Result<Answer, Problem> {
+        let until = self.now().plus(PATIENCE);
+        loop {
+            if let Some(instance) = self.instance_for(request.call.request_id).await? {
+                return instance.caller().call(request).await;
+            }
+            match self.other.ask(request.clone()).await {
+                Ok(answer) => return Ok(answer),
+                Err(unanswered) => self.wait(unanswered, until).await?,
+            }
+        }
+    }
+
+    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+        let until = self.now().plus(PATIENCE);
+        loop {
+            if let Some(instance) = self.instance_for(call.request_id).await? {
+                return instance.caller().feed(call, request).await;
+            }
+            match self.other.ask_for_feed(call.clone(), request).await {
+                Ok(feed) => return Ok(feed),
+                Err(unanswered) => self.wait(unanswered, until).await?,
+            }
+        }
+    }
+}
