@@ -8,7 +8,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start Cambist on http://127.0.0.1:8765 (ARGS="--port 9000" for more)
-	cargo run --package cambist -- serve $(ARGS)
+	cargo run --release --package cambist -- serve $(ARGS)
 
 test: check ## run every test: house rules, unit and property tests, outside clients
 	./scripts/test.sh

@@ -2,6 +2,7 @@
 
 mod config;
 mod desk;
+mod dispatch;
 mod doctor;
 mod mcp;
 mod migrate;
@@ -9,24 +10,5 @@ mod operation;
 mod serve;
 mod welcome;
 
-use cambist_cli::{Command, ConfigAction, Exit, print_completions};
-use cambist_model::AppError;
-
 pub(crate) use desk::Desk;
-
-/// Does what was asked for. An error is what is left to tell the user.
-pub(crate) async fn carry_out(desk: &Desk, command: Command) -> Result<Exit, AppError> {
-    match command {
-        Command::Operation(asked) => operation::ask(desk, asked).await,
-        Command::Watch(options) => operation::watch(desk, options).await,
-        Command::Serve(options) => serve::serve(desk, options).await,
-        Command::Mcp(options) => mcp::speak(desk, options).await,
-        Command::Doctor => doctor::examine(desk).await,
-        Command::Config(ConfigAction::Show) => config::show(desk),
-        Command::Config(ConfigAction::Check) => config::check(desk),
-        Command::Migrate => migrate::migrate(desk).await,
-        Command::Completions(shell) => Ok(print_completions(shell, &desk.printer)),
-        Command::Version => Ok(desk.say(&format!("cambist {}\n", env!("CARGO_PKG_VERSION")))),
-        Command::Help(page) => Ok(page.show(&desk.printer)),
-    }
-}
+pub(crate) use dispatch::carry_out;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use cambist_config::Loaded;
+use cambist_config::{Loaded, Origin};
 
 /// The lines for whoever started the server.
 pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
@@ -16,9 +16,18 @@ pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
         format!("  browser  http://{address}/"),
         format!("  REST     http://{address}/price/paper/BTC-USD"),
         format!("  agents   claude mcp add --transport http cambist http://{address}/mcp"),
-        "  shell    cambist market ticker BTC-USD".to_owned(),
+        format!("  shell    cambist{} market get BTC-USD", data_dir(loaded)),
         format!("  records  {}", loaded.config.storage.data_dir.display()),
         "Ctrl-C stops it; nothing is lost.\n".to_owned(),
     ];
     lines.join("\n")
+}
+
+/// What a command has to be told to find the same records, if they are not where it looks by itself.
+fn data_dir(loaded: &Loaded) -> String {
+    let setting = loaded.effective().into_iter().find(|value| value.key == "storage.data_dir");
+    match setting.map(|setting| setting.origin) {
+        Some(Origin::Flag { .. }) => format!(" --data-dir {}", loaded.config.storage.data_dir.display()),
+        _ => String::new(),
+    }
 }

@@ -1,22 +1,10 @@
 //! The pages under `docs/reference`. `CAMBIST_BLESS=1` writes them anew.
 
-use std::path::Path;
-
 use cambist_cli::{Command, cli_reference, exit_codes_reference, print_completions};
 use cambist_ops::{error_table, registry};
+use cambist_testkit::assert_reference;
 
 use crate::house::{PIPES, Paper, read};
-
-#[expect(clippy::disallowed_methods, reason = "a switch of the tests' own, no setting of the product's")]
-fn assert_reference(page: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/reference").join(page);
-    if std::env::var("CAMBIST_BLESS").is_ok() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "docs/reference/{page} is not what the code says; `make docs` writes it anew");
-}
 
 #[test]
 fn the_reference_of_the_command_line_is_up_to_date() {

@@ -1,10 +1,10 @@
 //! The document of the interface: `docs/reference/openapi.json` is what the code says, or this fails.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use cambist_http::openapi_document;
 use cambist_ops::registry;
+use cambist_testkit::assert_reference;
 use serde_json::Value;
 
 fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Value)> {
@@ -14,14 +14,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Valu
 
 #[test]
 fn the_reference_is_what_the_code_says() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../docs/reference/openapi.json");
-    let document = openapi_document();
-    if std::env::var_os("CAMBIST_BLESS").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, format!("{}\n", serde_json::to_string_pretty(&document).unwrap())).unwrap();
-    }
-    let kept: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-    assert!(kept == document, "the interface has changed; look at it with CAMBIST_BLESS=1 and git diff");
+    assert_reference("openapi.json", &format!("{:#}\n", openapi_document()));
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! The list of tools: what it costs a model to read, and what it promises.
 
-use std::path::Path;
-
 use cambist_mcp::McpSettings;
 use cambist_ops::registry;
+use cambist_testkit::assert_reference;
 use rmcp::model::Tool;
 use rstest::rstest;
 use serde_json::Value;
@@ -47,13 +46,7 @@ async fn the_list_stands_in_the_reference(#[case] era: Era) {
     let house = House::open().await;
     let tools = connect(&house, era).await.list_all_tools().await.unwrap();
     let listed = serde_json::to_value(tools).unwrap();
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/reference/tools.json");
-    if std::env::var_os("CAMBIST_BLESS").is_some() {
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, format!("{listed:#}\n")).unwrap();
-    }
-    let kept: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-    assert!(listed == kept, "tools/list differs from docs/reference/tools.json; write it anew with CAMBIST_BLESS=1");
+    assert_reference("tools.json", &format!("{listed:#}\n"));
 }
 
 #[tokio::test]

@@ -1,0 +1,23 @@
+//! From the command to what carries it out.
+
+use cambist_cli::{Command, ConfigAction, Exit, print_completions};
+use cambist_model::AppError;
+
+use super::{Desk, config, doctor, mcp, migrate, operation, serve};
+
+/// Does what was asked for. An error is what is left to tell the user.
+pub(crate) async fn carry_out(desk: &Desk, command: Command) -> Result<Exit, AppError> {
+    match command {
+        Command::Operation(asked) => operation::ask(desk, asked).await,
+        Command::Watch(options) => operation::watch(desk, options).await,
+        Command::Serve(options) => serve::serve(desk, options).await,
+        Command::Mcp(options) => mcp::speak(desk, options).await,
+        Command::Doctor => doctor::examine(desk).await,
+        Command::Config(ConfigAction::Show) => config::show(desk),
+        Command::Config(ConfigAction::Check) => config::check(desk),
+        Command::Migrate => migrate::migrate(desk).await,
+        Command::Completions(shell) => Ok(print_completions(shell, &desk.printer)),
+        Command::Version => Ok(desk.say(&format!("cambist {}\n", env!("CARGO_PKG_VERSION")))),
+        Command::Help(page) => Ok(page.show(&desk.printer)),
+    }
+}
