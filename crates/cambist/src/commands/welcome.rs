@@ -13,7 +13,7 @@ pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
     };
     let lines = [
         format!("Cambist {} trades on paper: {market}", env!("CARGO_PKG_VERSION")),
-        format!("  browser  http://{address}/"),
+        format!("  browser  http://{address}/docs"),
         format!("  REST     http://{address}/price/paper/BTC-USD"),
         format!("  agents   claude mcp add --transport http cambist http://{address}/mcp"),
         format!("  shell    cambist{} market get BTC-USD", data_dir(loaded)),
