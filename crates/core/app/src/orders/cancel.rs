@@ -56,7 +56,7 @@ impl OrderService {
         Ok(outcomes)
     }
 
-    async fn cancel_live(&self, call: &Call, desk: &Desk, live: &Live) -> Result<(), AppError> {
+    pub(super) async fn cancel_live(&self, call: &Call, desk: &Desk, live: &Live) -> Result<(), AppError> {
         let mut live = live.lock().await;
         if live.order.status.is_final() {
             return Ok(());
@@ -74,7 +74,10 @@ impl OrderService {
             }
             Ok(CancelOutcome::Requested) => Ok(()),
             Ok(CancelOutcome::NotFound) => {
-                self.still_there(call, desk, &mut live, "the exchange knows no such order").await
+                // It may have ended, or still be on its way there.
+                let order_id = live.order.order_id;
+                drop(live);
+                self.reconcile(call, desk, order_id).await
             }
             Err(error) => self.cancel_failed(call, desk, &mut live, error).await,
         }
@@ -103,6 +106,9 @@ impl OrderService {
     }
 
     async fn still_there(&self, call: &Call, desk: &Desk, live: &mut LiveOrder, reason: &str) -> Result<(), AppError> {
+        if live.order.exchange_order_id.is_none() {
+            return Ok(()); // Nobody knows whether it is there at all: it stays in doubt.
+        }
         let step = if live.order.filled_quantity == Quantity::ZERO { Step::KeepOpen } else { Step::KeepPart };
         let mut kept = Revision::of(live, self.clock.now());
         let what = OrderEventKind::CancelRefused { reason: reason.to_owned() };

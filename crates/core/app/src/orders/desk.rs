@@ -8,7 +8,7 @@ use cambist_accounting::PositionBook;
 use cambist_model::safety::{ApprovedOrder, Denial, Facts, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
-    OrderRequest, Rounding, Timestamp,
+    OrderRequest, OrderStatus, Rounding, Timestamp,
 };
 
 use crate::exchanges::Venue;
@@ -33,6 +33,16 @@ pub(super) struct LiveOrder {
     pub(super) next_event: u32,
     /// Was its trigger noted?
     pub(super) triggered: bool,
+    /// Does the exchange count more filled than the executions known here explain?
+    pub(super) behind: bool,
+}
+
+impl LiveOrder {
+    /// Is what is known of it not the whole truth? Whoever asks holds its lock, so that nobody is being answered.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let told = matches!(self.order.status, OrderStatus::Pending | OrderStatus::Unknown | OrderStatus::PendingCancel);
+        told || self.behind
+    }
 }
 
 struct State {

@@ -30,10 +30,16 @@ impl OrderService {
     /// An order with its executions. One whose state is in doubt is looked up at its exchange first.
     pub async fn get(self: &Arc<Self>, call: &Call, key: &OrderKey) -> Result<OrderView, AppError> {
         let order = self.find(key).await?;
-        if !matches!(order.status, OrderStatus::Unknown | OrderStatus::PendingCancel) {
+        let desk = Arc::clone(self.desk(Some(order.exchange))?);
+        let in_doubt = match order.status {
+            OrderStatus::Unknown | OrderStatus::PendingCancel => true,
+            // One whose lock is taken is being answered right now.
+            OrderStatus::Pending => desk.live(order.order_id).is_none_or(|live| live.try_lock().is_ok()),
+            _ => false,
+        };
+        if !in_doubt {
             return self.view(order).await;
         }
-        let desk = Arc::clone(self.desk(Some(order.exchange))?);
         let (this, call) = (Arc::clone(self), call.clone());
         let order_id = order.order_id;
         let looked_up = self.tasks.spawn(async move { this.reconcile(&call, &desk, order_id).await });

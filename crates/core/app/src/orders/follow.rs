@@ -12,15 +12,15 @@ use super::desk::Desk;
 use super::report::Report;
 use crate::Call;
 
-/// How long to wait before a broken stream is opened again.
-const REOPEN_AFTER: Duration = Duration::from_secs(1);
+/// How long to wait before what failed is tried again.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 impl OrderService {
     pub(super) async fn subscribe(&self, call: &Call, desk: &Desk) -> Result<EventStream<AccountEvent>, AppError> {
         Ok(desk.venue.exchange.streams()?.account(&call.ctx()).await?)
     }
 
-    /// Takes in what the stream tells, for ever. After a gap, everything is looked up.
+    /// Takes in what the stream tells, for ever. After anything that was missed, everything is looked up.
     pub(super) async fn follow(&self, desk: &Desk, mut events: EventStream<AccountEvent>) {
         loop {
             let call = Call::system(self.ids.request_id());
@@ -28,19 +28,37 @@ impl OrderService {
                 Some(AccountEvent::Order { order, fills }) => self.take_in_event(&call, desk, &order, &fills).await,
                 Some(AccountEvent::Lagged) => self.align(&call, desk).await,
                 None => {
-                    self.clock.sleep_until(self.clock.now().plus(REOPEN_AFTER)).await;
-                    match self.subscribe(&call, desk).await {
-                        Ok(reopened) => {
-                            events = reopened;
-                            self.align(&call, desk).await
-                        }
-                        Err(error) => Err(error),
-                    }
+                    events = self.reopen(desk).await;
+                    self.align(&call, desk).await
                 }
             };
             if let Err(error) = taken {
-                // What was missed is found again: executions by their cursor, orders in doubt by being looked up.
                 tracing::error!(exchange = %desk.exchange(), %error, "an event of the account could not be taken in");
+                self.catch_up(desk).await;
+            }
+        }
+    }
+
+    /// Opens the stream again, however often that takes. One that has ended must not be asked any more.
+    async fn reopen(&self, desk: &Desk) -> EventStream<AccountEvent> {
+        loop {
+            self.clock.sleep_until(self.clock.now().plus(AGAIN_AFTER)).await;
+            let call = Call::system(self.ids.request_id());
+            match self.subscribe(&call, desk).await {
+                Ok(events) => return events,
+                Err(error) => tracing::warn!(exchange = %desk.exchange(), %error, "the stream cannot be opened"),
+            }
+        }
+    }
+
+    /// Looks everything up, however often that takes: what was missed is told nowhere else.
+    async fn catch_up(&self, desk: &Desk) {
+        loop {
+            self.clock.sleep_until(self.clock.now().plus(AGAIN_AFTER)).await;
+            let call = Call::system(self.ids.request_id());
+            match self.align(&call, desk).await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(exchange = %desk.exchange(), %error, "the account cannot be looked up"),
             }
         }
     }

@@ -95,7 +95,10 @@ impl OrderService {
         };
         self.send(call, desk, &live, approved, purpose).await?;
         let order = live.lock().await.order.clone();
-        self.view(order).await
+        self.view(order).await.map_err(|error| {
+            let detail = "the order was sent and answered, and its record could not be read";
+            AppError::new(ErrorCode::OutcomeUnknown, detail).about(order_id).caused_by(error).hint("ask get_order")
+        })
     }
 
     /// Writes a refusal down and makes the error that tells of it.
@@ -132,7 +135,7 @@ impl OrderService {
         let changes = first_entry(call, order.clone(), OrderEventKind::Intended, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);
-        Ok(desk.track(LiveOrder { order, next_event: 2, triggered: false }))
+        Ok(desk.track(LiveOrder { order, next_event: 2, triggered: false, behind: false }))
     }
 
     /// Sends the order, once, and writes down what came of it.

@@ -1,6 +1,6 @@
 //! What an exchange reports, turned into what happened to an order. The only place where reports change orders.
 
-use cambist_model::{AppError, Fill, OrderEventKind, OrderStatus, Price, Step};
+use cambist_model::{AppError, ExchangeOrderId, Fill, OrderEventKind, OrderStatus, Price, Step};
 use cambist_ports::Ctx;
 use cambist_ports::exchange::{ExchangeFill, ExchangeOrder, ExchangeOrderStatus};
 use cambist_ports::store::AuditAction;
@@ -31,8 +31,12 @@ impl OrderService {
         action: AuditAction,
     ) -> Result<bool, AppError> {
         let mut revision = Revision::of(live, self.clock.now());
-        if let Some(order) = report.order {
-            acknowledge(&mut revision, order);
+        if let Some(id) = exchange_order_id(&report) {
+            acknowledge(&mut revision, id);
+        }
+        if report.order.is_some_and(|order| order.triggered) && !revision.triggered {
+            revision.triggered = true;
+            revision.note(OrderEventKind::Triggered);
         }
         for fill in self.unknown_fills(&call.ctx(), desk, live, report.fills).await? {
             let fill_id = fill.fill_id.clone();
@@ -47,6 +51,7 @@ impl OrderService {
             follow_status(&mut revision, order);
         }
         self.write(call, desk, live, revision, action).await?;
+        live.behind = missing;
         Ok(missing)
     }
 
@@ -87,20 +92,22 @@ impl OrderService {
     }
 }
 
+/// The exchange's id for the order that it speaks of; an execution proves as well as the order itself that there is one.
+fn exchange_order_id<'a>(report: &Report<'a>) -> Option<&'a ExchangeOrderId> {
+    let of_order = report.order.map(|order| &order.exchange_order_id);
+    of_order.or_else(|| report.fills.first().map(|fill| &fill.exchange_order_id))
+}
+
 /// The exchange knows the order, so it took it.
-fn acknowledge(revision: &mut Revision, order: &ExchangeOrder) {
-    if revision.order.exchange_order_id.is_none() {
-        let exchange_order_id = order.exchange_order_id.clone();
-        let accepted = OrderEventKind::Accepted { exchange_order_id: exchange_order_id.clone() };
-        revision.order.exchange_order_id = Some(exchange_order_id);
-        revision.order.reason = None;
-        if revision.step(Step::Accept, accepted.clone()).is_err() {
-            revision.note(accepted);
-        }
+fn acknowledge(revision: &mut Revision, id: &ExchangeOrderId) {
+    if revision.order.exchange_order_id.is_some() {
+        return;
     }
-    if order.triggered && !revision.triggered {
-        revision.triggered = true;
-        revision.note(OrderEventKind::Triggered);
+    let accepted = OrderEventKind::Accepted { exchange_order_id: id.clone() };
+    revision.order.exchange_order_id = Some(id.clone());
+    revision.order.reason = None;
+    if revision.step(Step::Accept, accepted.clone()).is_err() {
+        revision.note(accepted);
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Revision {
 impl Revision {
     /// Nothing has happened yet.
     pub(super) fn of(live: &LiveOrder, now: Timestamp) -> Self {
-        let LiveOrder { order, next_event, triggered } = live.clone();
+        let LiveOrder { order, next_event, triggered, .. } = live.clone();
         Self { order, events: Vec::new(), fills: Vec::new(), next_event, triggered, now }
     }
 

@@ -107,7 +107,7 @@ impl OrderService {
         });
         desk.note(&order);
         self.announce(&order);
-        *live = LiveOrder { order, next_event, triggered };
+        *live = LiveOrder { order, next_event, triggered, behind: live.behind };
         Ok(())
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_model::{AppError, Order, OrderEventKind, OrderId, OrderStatus, Step};
+use cambist_model::safety::{ApprovedOrder, TradingState};
+use cambist_model::{AppError, Order, OrderEventKind, OrderId, OrderStatus, OrderType, Step};
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 
@@ -17,6 +18,10 @@ use crate::Call;
 
 /// How often orders in doubt are looked up.
 const LOOK_UP_EVERY: Duration = Duration::from_secs(2);
+
+/// How long an order may be on its way. Before that, an exchange that does not know it proves nothing. It leaves while its
+/// approval holds; the rest is for a slow network.
+const ON_ITS_WAY: Duration = ApprovedOrder::LIFETIME.saturating_mul(3);
 
 impl OrderService {
     /// Brings every desk in line with its exchange, opens it for orders, and follows the exchange from then on.
@@ -31,9 +36,11 @@ impl OrderService {
             let (this, desk) = (Arc::clone(self), Arc::clone(desk));
             self.tasks.spawn(async move {
                 tokio::select! {
+                    // In this order and not by chance, so that a simulation can be repeated.
+                    biased;
                     () = this.stopped.cancelled() => {}
                     () = this.follow(&desk, events) => {}
-                    () = this.look_up_doubtful(&desk) => {}
+                    () = this.look_after(&desk) => {}
                 }
             });
         }
@@ -82,17 +89,20 @@ impl OrderService {
         let events = self.store.order_events(order.order_id).await?;
         let next_event = events.last().map_or(1, |event| event.sequence.saturating_add(1));
         let triggered = events.iter().any(|event| event.what == OrderEventKind::Triggered);
-        Ok(desk.track(LiveOrder { order, next_event, triggered }))
+        Ok(desk.track(LiveOrder { order, next_event, triggered, behind: false }))
     }
 
     /// Fetches every execution that is not recorded, then looks up every order that may have changed.
     pub(super) async fn align(&self, call: &Call, desk: &Desk) -> Result<(), AppError> {
         self.sync_fills(call, desk).await?;
+        let mut aligned = Ok(());
         for live in desk.live_orders() {
             let order_id = live.lock().await.order.order_id;
-            self.reconcile(call, desk, order_id).await?;
+            // One that cannot be looked up must not hold up the others.
+            let reconciled = self.reconcile(call, desk, order_id).await;
+            aligned = aligned.and(reconciled);
         }
-        Ok(())
+        aligned
     }
 
     /// Fetches the executions since the last time and counts in those that are new.
@@ -195,39 +205,65 @@ impl OrderService {
         Ok(())
     }
 
-    /// The exchange says that there is no such order. For one that was never acknowledged, that is proof that it never
-    /// arrived.
+    /// The exchange says that there is no such order. For one that was never acknowledged, and cannot be on its way any
+    /// more, that is proof that it never arrived.
     async fn absent(&self, call: &Call, desk: &Desk, live: &mut LiveOrder) -> Result<(), AppError> {
-        let order = &live.order;
-        if order.exchange_order_id.is_some() || order.status.is_final() {
-            tracing::error!(order_id = %order.order_id, "the exchange no longer knows an order that it had taken");
+        let (order, now) = (&live.order, self.clock.now());
+        let step = match order.status {
+            OrderStatus::Pending | OrderStatus::Unknown => Step::Reject,
+            OrderStatus::PendingCancel if order.exchange_order_id.is_none() => Step::Cancel,
+            _ => {
+                tracing::error!(order_id = %order.order_id, "the exchange no longer knows an order that it had taken");
+                return Ok(());
+            }
+        };
+        if now.since(order.created_at) < ON_ITS_WAY {
             return Ok(());
         }
         let reason = "the exchange says that it never arrived".to_owned();
-        let mut revision = Revision::of(live, self.clock.now());
+        let mut revision = Revision::of(live, now);
         revision.order.reason = Some(reason.clone());
-        let step = if order.status == OrderStatus::PendingCancel { Step::Cancel } else { Step::Reject };
         revision.step(step, OrderEventKind::Reconciled { evidence: reason }).map_err(AppError::internal)?;
         self.write(call, desk, live, revision, AuditAction::OrderReconciled).await
     }
 
-    /// Looks orders in doubt up, for ever.
-    async fn look_up_doubtful(&self, desk: &Desk) {
+    /// Settles what is not settled, for ever: orders in doubt, and open orders of an account that was halted.
+    async fn look_after(&self, desk: &Desk) {
         loop {
             self.clock.sleep_until(self.clock.now().plus(LOOK_UP_EVERY)).await;
             for live in desk.live_orders() {
                 // An order whose lock is taken is being answered right now.
-                let Ok(order) = live.try_lock().map(|live| live.order.clone()) else {
+                let Ok((order, is_doubtful)) = live.try_lock().map(|live| (live.order.clone(), live.is_doubtful())) else {
                     continue;
                 };
-                if !matches!(order.status, OrderStatus::Unknown | OrderStatus::PendingCancel) {
-                    continue;
-                }
                 let call = Call::system(self.ids.request_id());
-                if let Err(error) = self.reconcile(&call, desk, order.order_id).await {
-                    tracing::warn!(order_id = %order.order_id, %error, "an order in doubt could not be looked up");
+                let settled = if is_doubtful {
+                    self.settle(&call, desk, &live, order.order_id).await
+                } else if must_go(desk, &order) {
+                    self.cancel_live(&call, desk, &live).await
+                } else {
+                    Ok(())
+                };
+                if let Err(error) = settled {
+                    tracing::warn!(order_id = %order.order_id, %error, "an order could not be settled");
                 }
             }
         }
     }
+
+    /// Looks an order in doubt up. If it was to be canceled and is still open, the cancel was lost, and is sent again.
+    async fn settle(&self, call: &Call, desk: &Desk, live: &Live, order_id: OrderId) -> Result<(), AppError> {
+        self.reconcile(call, desk, order_id).await?;
+        let lost = {
+            let live = live.lock().await;
+            live.order.status == OrderStatus::PendingCancel && live.order.exchange_order_id.is_some()
+        };
+        if lost { self.cancel_live(call, desk, live).await } else { Ok(()) }
+    }
+}
+
+/// Has the order no business to be open? A market order never rests, so it is one that gets out of something.
+fn must_go(desk: &Desk, order: &Order) -> bool {
+    let halted = desk.standing().state == TradingState::Halted;
+    halted && order.status.is_open() && order.order_type != OrderType::Market
 }

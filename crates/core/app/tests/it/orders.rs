@@ -136,6 +136,9 @@ async fn an_order_in_doubt_is_looked_up_without_anybody_asking() {
     house.settle().await;
     let status = async |id| house.store_order(id).await.status;
     assert_eq!(status(arrived).await, OrderStatus::Open);
+    assert_eq!(status(vanished).await, OrderStatus::Unknown, "it may still be on its way");
+    house.clock.advance(Duration::from_secs(30));
+    house.settle().await;
     assert_eq!(status(vanished).await, OrderStatus::Rejected, "the exchange proved that it never arrived");
 }
 

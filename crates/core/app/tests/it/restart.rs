@@ -2,6 +2,7 @@ use cambist_app::OrderKey;
 use cambist_model::safety::Limits;
 use cambist_model::{ClientOrderId, ErrorCode, OrderStatus, Quantity, Side};
 use cambist_testkit::Behavior;
+use std::time::Duration;
 
 use crate::house::{House, limit, named, wide};
 
@@ -46,6 +47,7 @@ async fn orders_in_doubt_are_settled_before_new_ones_are_taken() {
     let arrived = house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap_err().order_id.unwrap();
     let vanished = house.place(limit(Side::Buy, "0.2", "49000")).await.unwrap_err().order_id.unwrap();
     house.app.stop().await;
+    house.clock.advance(Duration::from_secs(30));
 
     let house = house.restarted(wide()).await;
     assert_eq!(house.store_order(arrived).await.status, OrderStatus::Open);

@@ -115,9 +115,9 @@ impl Agent {
         self.call(app, format!("place {id}"), async move |world, app, call| {
             let answer = app.orders.place(&call, draft).await;
             if is_refusal(&answer) {
-                heard.lock().unwrap().entry(id).or_default().told_no += 1;
+                heard.lock().unwrap().entry(id.clone()).or_default().told_no += 1;
             }
-            world.hear_order("place", &answer);
+            world.hear_order(&format!("place {id}"), &answer);
         });
     }
 
@@ -126,7 +126,7 @@ impl Agent {
         let id = draft.client_order_id.unwrap();
         self.call(app, format!("cancel {id}"), async move |world, app, call| {
             let answer = app.orders.cancel(&call, &OrderKey::Any(id.to_string())).await;
-            world.hear_order("cancel", &answer);
+            world.hear_order(&format!("cancel {id}"), &answer);
         });
     }
 
@@ -144,7 +144,7 @@ impl Agent {
         let id = draft.client_order_id.unwrap();
         self.call(app, format!("get {id}"), async move |world, app, call| {
             let answer = app.orders.get(&call, &OrderKey::Any(id.to_string())).await;
-            world.hear_order("get", &answer);
+            world.hear_order(&format!("get {id}"), &answer);
         });
     }
 
@@ -210,7 +210,7 @@ impl World {
         match answer {
             Ok(OrderView { order, fills }) => {
                 let fills = fills.len();
-                self.trace.tell(&format!("told {what}: {} {}, {fills} fills", order.client_order_id, order.status));
+                self.trace.tell(&format!("told {what}: {}, {fills} fills", order.status));
             }
             Err(error) => self.hear_error(what, error),
         }
