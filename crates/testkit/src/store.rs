@@ -174,7 +174,9 @@ impl Store for MemoryStore {
 
     async fn fill_history(&self, exchange: ExchangeId, account: AccountId) -> Result<Vec<Fill>, StoreError> {
         let wanted = |fill: &&Fill| (fill.exchange, fill.account) == (exchange, account);
-        Ok(self.records().fills.iter().filter(wanted).cloned().collect())
+        let mut found: Vec<_> = self.records().fills.iter().filter(wanted).cloned().collect();
+        found.sort_by_key(|fill| fill.executed_at);
+        Ok(found)
     }
 
     async fn has_fill(&self, exchange: ExchangeId, account: AccountId, fill_id: &FillId) -> Result<bool, StoreError> {

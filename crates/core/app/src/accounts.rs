@@ -128,7 +128,7 @@ impl AccountService {
         let (_, value_usd) = self.balances(call, Some(venue.id())).await?;
         let desk = self.orders.desk(Some(venue.id()))?;
         let now = self.clock.now();
-        let realized_today_usd = desk.with_positions(|positions| positions.realized_today_usd(now));
+        let realized_today_usd = desk.with_tally(|tally| tally.positions().realized_today_usd(now));
         Ok(fees.map(|fees| AccountProfile {
             exchange: venue.id(),
             account: venue.exchange.account_id(),
@@ -161,7 +161,7 @@ impl AccountService {
         let desk = self.orders.desk(exchange)?;
         let report = |holding: Holding| {
             let asset = holding.balance.asset;
-            let known = desk.with_positions(|positions| positions.position(asset).cloned());
+            let known = desk.with_tally(|tally| tally.positions().position(asset).cloned());
             report(&holding, known.unwrap_or_default(), total_usd)
         };
         let is_position = |holding: &Holding| !self.valuation.is_cash(holding.balance.asset);

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_accounting::PositionBook;
 use cambist_model::safety::{ApprovedOrder, Denial, Facts, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
     OrderRequest, OrderStatus, Rounding, Timestamp,
 };
 
+use super::tally::Tally;
 use crate::exchanges::Venue;
 
 /// How far back orders are counted for the rate limit.
@@ -19,6 +19,8 @@ const RATE_WINDOW: Duration = Duration::from_mins(1);
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
+    /// Shared by whoever records executions and counts them, alone for whoever counts all of them anew.
+    pub(super) counting: tokio::sync::RwLock<()>,
     state: Mutex<State>,
 }
 
@@ -49,7 +51,7 @@ struct State {
     ready: bool,
     standing: Standing,
     placed: VecDeque<Timestamp>,
-    positions: PositionBook,
+    tally: Tally,
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
     by_exchange_id: HashMap<ExchangeOrderId, OrderId>,
@@ -70,13 +72,13 @@ impl Desk {
             ready: false,
             standing: Standing::ACTIVE,
             placed: VecDeque::new(),
-            positions: PositionBook::new(cash),
+            tally: Tally::new(cash),
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
             by_exchange_id: HashMap::new(),
             exposure: BTreeMap::new(),
         };
-        Self { venue, state: Mutex::new(state) }
+        Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -199,8 +201,8 @@ impl Desk {
         self.state().placed.push_back(at);
     }
 
-    pub(crate) fn with_positions<T>(&self, use_them: impl FnOnce(&mut PositionBook) -> T) -> T {
-        use_them(&mut self.state().positions)
+    pub(crate) fn with_tally<T>(&self, use_it: impl FnOnce(&mut Tally) -> T) -> T {
+        use_it(&mut self.state().tally)
     }
 
     /// How many orders were placed in the last minute.
@@ -225,7 +227,7 @@ impl State {
     /// Fills in the facts that only the desk knows.
     fn complete(&mut self, request: &OrderRequest, facts: &mut Facts) {
         facts.orders_last_minute = self.orders_last_minute(facts.now);
-        facts.realized_today_usd = self.positions.realized_today_usd(facts.now);
+        facts.realized_today_usd = self.tally.positions().realized_today_usd(facts.now);
         facts.trading_state = self.standing.state;
         let asset = request.acquires();
         let incoming = self.exposure.values().filter(|exposure| exposure.asset == asset);

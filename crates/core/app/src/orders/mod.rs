@@ -15,6 +15,7 @@ mod revision;
 mod service;
 mod stop;
 mod sync;
+mod tally;
 
 pub use assess::{Assessment, Preview};
 pub use find::{OrderKey, OrderView};

@@ -96,15 +96,18 @@ impl OrderService {
             fills: fills.clone(),
             ..Changes::default()
         };
+        // Between the record and the count nobody may count all records.
+        let counting = if fills.is_empty() { None } else { Some(desk.counting.read().await) };
         self.store.commit(changes).await?;
         order.version = order.version.saturating_add(1);
-        desk.with_positions(|positions| {
+        desk.with_tally(|tally| {
             for fill in &fills {
-                if let Err(error) = positions.fill(fill) {
+                if let Err(error) = tally.count(fill) {
                     tracing::error!(%error, fill = %fill.fill_id, "a fill does not fit into the positions");
                 }
             }
         });
+        drop(counting);
         desk.note(&order);
         self.announce(&order);
         *live = LiveOrder { order, next_event, triggered, behind: live.behind };

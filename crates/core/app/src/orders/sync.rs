@@ -65,11 +65,7 @@ impl OrderService {
         }
         let transfers = desk.venue.exchange.account()?.transfers(&call.ctx()).await?.value;
         let fills = self.store.fill_history(exchange, account).await?;
-        desk.with_positions(|positions| {
-            transfers.iter().try_for_each(|transfer| positions.transfer(transfer))?;
-            fills.iter().try_for_each(|fill| positions.fill(fill))
-        })?;
-        Ok(())
+        Ok(desk.with_tally(|tally| tally.begin(&transfers, fills))?)
     }
 
     async fn all_orders(&self, filter: &OrderFilter) -> Result<Vec<Order>, AppError> {
@@ -231,6 +227,11 @@ impl OrderService {
     async fn look_after(&self, desk: &Desk) {
         loop {
             self.clock.sleep_until(self.clock.now().plus(LOOK_UP_EVERY)).await;
+            if desk.with_tally(|tally| tally.is_disordered())
+                && let Err(error) = self.recount(desk).await
+            {
+                tracing::warn!(exchange = %desk.exchange(), %error, "the executions could not be counted anew");
+            }
             for live in desk.live_orders() {
                 // An order whose lock is taken is being answered right now.
                 let Ok((order, is_doubtful)) = live.try_lock().map(|live| (live.order.clone(), live.is_doubtful())) else {
@@ -249,6 +250,13 @@ impl OrderService {
                 }
             }
         }
+    }
+
+    /// Counts all executions anew, in the order in which they happened.
+    async fn recount(&self, desk: &Desk) -> Result<(), AppError> {
+        let _alone = desk.counting.write().await;
+        let fills = self.store.fill_history(desk.exchange(), desk.account()).await?;
+        Ok(desk.with_tally(|tally| tally.recount(fills))?)
     }
 
     /// Looks an order in doubt up. If it was to be canceled and is still open, the cancel was lost, and is sent again.

@@ -1,0 +1,63 @@
+//! The count of an account's executions: what it holds, what that cost, what it gained.
+
+use cambist_accounting::PositionBook;
+use cambist_model::{AmountError, AssetId, Fill, Timestamp, Transfer};
+
+/// The positions of an account, and whether its executions were counted in the order in which they happened.
+pub(crate) struct Tally {
+    /// The account before its first execution.
+    opening: PositionBook,
+    positions: PositionBook,
+    /// When the latest execution that was counted happened.
+    counted_to: Timestamp,
+    /// An execution came after one that happened later, so that costs and gains are not what they should be.
+    is_disordered: bool,
+}
+
+impl Tally {
+    pub(super) fn new(cash: Vec<AssetId>) -> Self {
+        let opening = PositionBook::new(cash);
+        Self { positions: opening.clone(), opening, counted_to: Timestamp::EPOCH, is_disordered: false }
+    }
+
+    pub(crate) fn positions(&self) -> &PositionBook {
+        &self.positions
+    }
+
+    pub(super) fn is_disordered(&self) -> bool {
+        self.is_disordered
+    }
+
+    /// Starts with what was brought in and taken out, and everything that was executed, oldest first.
+    pub(super) fn begin(&mut self, transfers: &[Transfer], fills: Vec<Fill>) -> Result<(), AmountError> {
+        transfers.iter().try_for_each(|transfer| self.opening.transfer(transfer))?;
+        self.recount(fills)
+    }
+
+    /// Counts an execution in.
+    pub(super) fn count(&mut self, fill: &Fill) -> Result<(), AmountError> {
+        let is_late = fill.executed_at < self.counted_to;
+        let explained = self.explains(fill);
+        self.positions.fill(fill)?;
+        self.counted_to = self.counted_to.max(fill.executed_at);
+        self.is_disordered |= is_late || (explained && !self.explains(fill));
+        Ok(())
+    }
+
+    /// Counts everything anew, in the order in which it happened.
+    pub(super) fn recount(&mut self, mut fills: Vec<Fill>) -> Result<(), AmountError> {
+        // Nobody can give away what he does not have yet, so of one instant, the buys come first.
+        fills.sort_by_key(|fill| (fill.executed_at, fill.side));
+        let mut positions = self.opening.clone();
+        fills.iter().try_for_each(|fill| positions.fill(fill))?;
+        self.positions = positions;
+        self.counted_to = fills.last().map_or(Timestamp::EPOCH, |fill| fill.executed_at);
+        self.is_disordered = false;
+        Ok(())
+    }
+
+    fn explains(&self, fill: &Fill) -> bool {
+        let sides = [fill.symbol.base(), fill.symbol.quote()];
+        sides.iter().all(|asset| self.positions.position(*asset).is_none_or(|position| position.complete))
+    }
+}
