@@ -62,7 +62,7 @@ impl OrderService {
     async fn assess_request(&self, call: &Call, request: &OrderRequest) -> Result<(Assessment, Gathered), AppError> {
         let desk = self.desk(Some(request.exchange()))?;
         let mut gathered = self.gather(call, desk, request).await?;
-        let denials = desk.judge(request.clone(), &mut gathered.facts);
+        let denials = desk.judge(request.clone(), &mut gathered);
         let assessment = Assessment {
             denials,
             value_usd: order_value_usd(request, &gathered.facts),

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Standing, approve, order_value_usd};
+use cambist_model::safety::{ApprovedOrder, Denial, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
-    OrderRequest, OrderStatus, Rounding, Timestamp,
+    OrderRequest, OrderStatus, Side, Timestamp,
 };
 
+use super::exposure::Exposures;
+use super::facts::Gathered;
 use super::tally::Tally;
 use crate::exchanges::Venue;
 
@@ -42,7 +44,8 @@ pub(super) struct LiveOrder {
 impl LiveOrder {
     /// Is what is known of it not the whole truth? Whoever asks holds its lock, so that nobody is being answered.
     pub(super) fn is_doubtful(&self) -> bool {
-        let told = matches!(self.order.status, OrderStatus::Pending | OrderStatus::Unknown | OrderStatus::PendingCancel);
+        let told =
+            matches!(self.order.status, OrderStatus::Pending | OrderStatus::Unknown | OrderStatus::PendingCancel);
         told || self.behind
     }
 }
@@ -55,15 +58,7 @@ struct State {
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
     by_exchange_id: HashMap<ExchangeOrderId, OrderId>,
-    /// What open orders may still acquire, in USD.
-    exposure: BTreeMap<OrderId, Exposure>,
-}
-
-#[derive(Clone, Copy)]
-struct Exposure {
-    asset: AssetId,
-    whole_usd: Amount,
-    left_usd: Amount,
+    exposures: Exposures,
 }
 
 impl Desk {
@@ -76,7 +71,7 @@ impl Desk {
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
             by_exchange_id: HashMap::new(),
-            exposure: BTreeMap::new(),
+            exposures: Exposures::default(),
         };
         Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
     }
@@ -124,30 +119,29 @@ impl Desk {
         &self,
         order_id: OrderId,
         request: OrderRequest,
-        facts: &mut Facts,
+        gathered: &mut Gathered,
     ) -> Result<ApprovedOrder, Vec<Denial>> {
         let asset = request.acquires();
         let mut state = self.state();
-        state.complete(&request, facts);
+        state.complete(&request, gathered);
+        let facts = &gathered.facts;
         let value_usd = order_value_usd(&request, facts);
         let approved = approve(request, &self.venue.limits, facts)?;
         state.placed.push_back(facts.now);
-        if let Some(whole_usd) = value_usd {
-            state.exposure.insert(order_id, Exposure { asset, whole_usd, left_usd: whole_usd });
-        }
+        state.exposures.add(order_id, asset, value_usd);
         Ok(approved)
     }
 
     /// Judges an order without counting it.
-    pub(super) fn judge(&self, request: OrderRequest, facts: &mut Facts) -> Vec<Denial> {
-        self.state().complete(&request, facts);
-        approve(request, &self.venue.limits, facts).err().unwrap_or_default()
+    pub(super) fn judge(&self, request: OrderRequest, gathered: &mut Gathered) -> Vec<Denial> {
+        self.state().complete(&request, gathered);
+        approve(request, &self.venue.limits, &gathered.facts).err().unwrap_or_default()
     }
 
     /// Takes an admission back: the order was not written down, so it does not count.
     pub(super) fn retract(&self, order_id: OrderId, admitted_at: Timestamp) {
         let mut state = self.state();
-        state.exposure.remove(&order_id);
+        state.exposures.retract(order_id);
         if let Some(place) = state.placed.iter().rposition(|at| *at == admitted_at) {
             state.placed.remove(place);
         }
@@ -170,14 +164,21 @@ impl Desk {
         if let Some(id) = &order.exchange_order_id {
             state.by_exchange_id.insert(id.clone(), order.order_id);
         }
+        state.exposures.note(order);
         if order.status.is_final() {
             state.forget(order);
-            return;
         }
-        if let Some((exposure, left)) = state.exposure.get_mut(&order.order_id).zip(share_left(order)) {
-            let left = exposure.whole_usd.times_round(left, cambist_accounting::USD_DIGITS, Rounding::Ceiling);
-            exposure.left_usd = left.unwrap_or(exposure.whole_usd);
-        }
+    }
+
+    /// Counts what an order that was placed before the process started may still acquire.
+    pub(super) fn expect(&self, order: &Order, usd: Option<Amount>) {
+        let asset = match order.side {
+            Side::Buy => order.symbol.base(),
+            Side::Sell => order.symbol.quote(),
+        };
+        let mut state = self.state();
+        state.exposures.add(order.order_id, asset, usd);
+        state.exposures.note(order);
     }
 
     pub(super) fn live(&self, order_id: OrderId) -> Option<Live> {
@@ -225,31 +226,23 @@ impl State {
     }
 
     /// Fills in the facts that only the desk knows.
-    fn complete(&mut self, request: &OrderRequest, facts: &mut Facts) {
+    fn complete(&mut self, request: &OrderRequest, gathered: &mut Gathered) {
+        let facts = &mut gathered.facts;
         facts.orders_last_minute = self.orders_last_minute(facts.now);
         facts.realized_today_usd = self.tally.positions().realized_today_usd(facts.now);
         facts.trading_state = self.standing.state;
-        let asset = request.acquires();
-        let incoming = self.exposure.values().filter(|exposure| exposure.asset == asset);
-        match Amount::sum(incoming.map(|exposure| exposure.left_usd)) {
-            Ok(incoming) => facts.acquired_incoming_usd = incoming,
+        match self.exposures.incoming_usd(request.acquires(), gathered.since) {
+            Some(incoming) => facts.acquired_incoming_usd = incoming,
             // A sum that cannot be computed is a share that is not known.
-            Err(_) => facts.acquired_held_usd = None,
+            None => facts.acquired_held_usd = None,
         }
     }
 
     fn forget(&mut self, order: &Order) {
         self.live.remove(&order.order_id);
-        self.exposure.remove(&order.order_id);
         self.by_client_id.remove(&order.client_order_id);
         if let Some(id) = &order.exchange_order_id {
             self.by_exchange_id.remove(id);
         }
     }
-}
-
-/// Which part of the order is left, as a fraction; `None` for an order sized in the quote asset.
-fn share_left(order: &Order) -> Option<Amount> {
-    let (left, whole) = order.remaining_quantity.zip(order.quantity)?;
-    left.amount().div_round(whole.amount(), cambist_accounting::USD_DIGITS, Rounding::Ceiling).ok()
 }

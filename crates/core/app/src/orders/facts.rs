@@ -1,7 +1,9 @@
 //! What the gate needs to know, gathered from the exchange.
 
 use cambist_model::safety::{Facts, Reference, TradingState};
-use cambist_model::{Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Ticker};
+use cambist_model::{
+    Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Ticker, Timestamp,
+};
 use cambist_ports::Ctx;
 
 use super::OrderService;
@@ -12,6 +14,8 @@ use crate::valuation::usd_value;
 /// The facts, with what else the exchange told on the way.
 pub(super) struct Gathered {
     pub(super) facts: Facts,
+    /// When the first of them was asked for.
+    pub(super) since: Timestamp,
     pub(super) fees: FeeSchedule,
 }
 
@@ -19,7 +23,7 @@ impl OrderService {
     /// Asks the exchange for everything that bears on the order. Nothing here is the act itself, so no simulated fault
     /// applies.
     pub(super) async fn gather(&self, call: &Call, desk: &Desk, request: &OrderRequest) -> Result<Gathered, AppError> {
-        let ctx = call.ctx().calm();
+        let (ctx, since) = (call.ctx().calm(), self.clock.now());
         let exchange = &desk.venue.exchange;
         let (market, account) = (exchange.market_data()?, exchange.account()?);
         let symbol = request.symbol();
@@ -52,7 +56,7 @@ impl OrderService {
             exit: false,
             product,
         };
-        Ok(Gathered { facts, fees: fees.value })
+        Ok(Gathered { facts, since, fees: fees.value })
     }
 
     async fn held_usd(&self, ctx: &Ctx, desk: &Desk, request: &OrderRequest, balances: &[Balance]) -> Option<Amount> {

@@ -6,6 +6,7 @@
 mod assess;
 mod cancel;
 mod desk;
+mod exposure;
 mod facts;
 mod find;
 mod follow;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule, TradingState};
+use cambist_model::safety::{ApprovedOrder, Denial, Rule, TradingState};
 use cambist_model::{
     AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
 };
@@ -11,6 +11,7 @@ use cambist_ports::store::{AuditAction, Changes};
 
 use super::OrderService;
 use super::desk::{Desk, Live, LiveOrder};
+use super::facts::Gathered;
 use super::find::OrderView;
 use super::report::Report;
 use super::revision::Revision;
@@ -47,9 +48,10 @@ impl OrderService {
         if let Some(placed) = self.placed_before(&desk, &request).await? {
             return Ok(placed);
         }
-        let facts = Facts { exit: purpose == Purpose::Exit, ..self.gather(call, &desk, &request).await?.facts };
+        let mut gathered = self.gather(call, &desk, &request).await?;
+        gathered.facts.exit = purpose == Purpose::Exit;
         let (this, call) = (Arc::clone(self), call.clone());
-        let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, facts).await });
+        let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, gathered).await });
         carried_out.await.map_err(AppError::internal)?
     }
 
@@ -74,18 +76,19 @@ impl OrderService {
         call: &Call,
         desk: &Desk,
         request: OrderRequest,
-        mut facts: Facts,
+        mut gathered: Gathered,
     ) -> Result<OrderView, AppError> {
         let order_id = self.ids.order_id();
-        let purpose = if facts.exit { Purpose::Exit } else { Purpose::Trade };
-        let approved = match desk.admit(order_id, request.clone(), &mut facts) {
+        let admitted_at = gathered.facts.now;
+        let purpose = if gathered.facts.exit { Purpose::Exit } else { Purpose::Trade };
+        let approved = match desk.admit(order_id, request.clone(), &mut gathered) {
             Ok(approved) => approved,
             Err(denials) => return Err(self.deny(call, order_id, &request, denials).await?),
         };
-        let live = match self.intend(call, desk, order_id, &request).await {
+        let live = match self.intend(call, desk, Order::intended(order_id, &request, admitted_at)).await {
             Ok(live) => live,
             Err(error) => {
-                desk.retract(order_id, facts.now);
+                desk.retract(order_id, admitted_at);
                 return match (error.code, self.placed_before(desk, &request).await?) {
                     // Two at once with one client order id: the other one was first.
                     (ErrorCode::Conflict, Some(placed)) => Ok(placed),
@@ -124,14 +127,7 @@ impl OrderService {
     }
 
     /// Writes the intent down. Only after this may anything leave the house.
-    async fn intend(
-        &self,
-        call: &Call,
-        desk: &Desk,
-        order_id: OrderId,
-        request: &OrderRequest,
-    ) -> Result<Live, AppError> {
-        let order = Order::intended(order_id, request, self.clock.now());
+    async fn intend(&self, call: &Call, desk: &Desk, order: Order) -> Result<Live, AppError> {
         let changes = first_entry(call, order.clone(), OrderEventKind::Intended, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);

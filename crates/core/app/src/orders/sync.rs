@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_model::safety::{ApprovedOrder, TradingState};
-use cambist_model::{AppError, Order, OrderEventKind, OrderId, OrderStatus, OrderType, Step};
+use cambist_model::{Amount, AppError, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, OrderType, Step};
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 
@@ -15,6 +15,7 @@ use super::desk::{Desk, Live, LiveOrder};
 use super::report::Report;
 use super::revision::Revision;
 use crate::Call;
+use crate::valuation::usd_value;
 
 /// How often orders in doubt are looked up.
 const LOOK_UP_EVERY: Duration = Duration::from_secs(2);
@@ -56,6 +57,7 @@ impl OrderService {
         let open: Vec<_> = OrderStatus::ALL.iter().copied().filter(|status| status.is_open()).collect();
         let of = OrderFilter { exchange: Some(exchange), account: Some(account), ..OrderFilter::default() };
         for order in self.all_orders(&OrderFilter { statuses: open, ..of.clone() }).await? {
+            desk.expect(&order, self.worth_usd(call, desk, &order).await);
             self.track(desk, order).await?;
         }
         for order in self.all_orders(&OrderFilter { start: Some(since), ..of }).await?.iter().rev() {
@@ -66,6 +68,18 @@ impl OrderService {
         let transfers = desk.venue.exchange.account()?.transfers(&call.ctx()).await?.value;
         let fills = self.store.fill_history(exchange, account).await?;
         Ok(desk.with_tally(|tally| tally.begin(&transfers, fills))?)
+    }
+
+    /// What an order may be worth, in USD: by its own price if it has one, else by the market's.
+    async fn worth_usd(&self, call: &Call, desk: &Desk, order: &Order) -> Option<Amount> {
+        let ctx = call.ctx().calm();
+        let price = async |asset| self.valuation.usd_price(&ctx, &desk.venue, asset).await;
+        let (base, quote) = (order.symbol.base(), order.symbol.quote());
+        match (order.size()?, order.limit_price.or(order.stop_price)) {
+            (OrderSize::Quote(spend), _) => usd_value(spend.amount(), price(quote).await?),
+            (OrderSize::Base(quantity), Some(own)) => usd_value(own.notional(quantity).ok()?, price(quote).await?),
+            (OrderSize::Base(quantity), None) => usd_value(quantity.amount(), price(base).await?),
+        }
     }
 
     async fn all_orders(&self, filter: &OrderFilter) -> Result<Vec<Order>, AppError> {
@@ -234,7 +248,8 @@ impl OrderService {
             }
             for live in desk.live_orders() {
                 // An order whose lock is taken is being answered right now.
-                let Ok((order, is_doubtful)) = live.try_lock().map(|live| (live.order.clone(), live.is_doubtful())) else {
+                let Ok((order, is_doubtful)) = live.try_lock().map(|live| (live.order.clone(), live.is_doubtful()))
+                else {
                     continue;
                 };
                 let call = Call::system(self.ids.request_id());

@@ -36,11 +36,13 @@ impl Tally {
 
     /// Counts an execution in.
     pub(super) fn count(&mut self, fill: &Fill) -> Result<(), AmountError> {
-        let is_late = fill.executed_at < self.counted_to;
-        let explained = self.explains(fill);
+        let (is_late, is_together) = (fill.executed_at < self.counted_to, fill.executed_at == self.counted_to);
+        let was_explained = self.explains(fill);
         self.positions.fill(fill)?;
         self.counted_to = self.counted_to.max(fill.executed_at);
-        self.is_disordered |= is_late || (explained && !self.explains(fill));
+        // Of two at one instant the order shows only when more was given away than was there.
+        let is_suspicious = !self.explains(fill) && (was_explained || is_together);
+        self.is_disordered |= is_late || is_suspicious;
         Ok(())
     }
 

@@ -38,13 +38,7 @@ pub(crate) fn is_intent(id: &ClientOrderId) -> bool {
 
 impl Agent {
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Self {
-            world,
-            intents: Vec::new(),
-            calls: Vec::new(),
-            heard: Arc::default(),
-            stopping: Arc::default(),
-        }
+        Self { world, intents: Vec::new(), calls: Vec::new(), heard: Arc::default(), stopping: Arc::default() }
     }
 
     /// The calls under way ended with the process.

@@ -38,11 +38,7 @@ pub(crate) fn wide(limits: Limits) -> Limits {
 }
 
 /// An order as a careless adapter sends it once more.
-pub(crate) fn sent_again(
-    id: &ClientOrderId,
-    request: OrderRequest,
-    now: Timestamp,
-) -> (ApprovedOrder, ClientOrderId) {
+pub(crate) fn sent_again(id: &ClientOrderId, request: OrderRequest, now: Timestamp) -> (ApprovedOrder, ClientOrderId) {
     let fresh = ClientOrderId::parse(&format!("{id}-again")).unwrap();
     let rich = amount("100000000");
     let price = |text: &str| Price::parse(text).unwrap();

@@ -56,9 +56,9 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
     }
     let portfolio = dollars.plus(bitcoins.times(highest).unwrap()).unwrap();
     let most = limits().max_position_size_pct.of(portfolio).unwrap();
-    world.trace.check(position <= most, || {
-        format!("{id} makes a position of {position} USD of {portfolio}, above {most}")
-    });
+    world
+        .trace
+        .check(position <= most, || format!("{id} makes a position of {position} USD of {portfolio}, above {most}"));
 }
 
 /// Checks the pace of all orders, by the audit's word on when each was admitted.

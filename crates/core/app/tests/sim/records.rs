@@ -14,11 +14,7 @@ use super::world::World;
 pub(crate) struct Records(pub(crate) Arc<World>);
 
 impl Records {
-    async fn ask<T>(
-        &self,
-        what: &str,
-        act: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
+    async fn ask<T>(&self, what: &str, act: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         let world = &self.0;
         world.power.point().await;
         if world.weather.of_records(&world.chance) {
