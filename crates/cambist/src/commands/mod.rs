@@ -1,6 +1,7 @@
 //! What the command line offers, carried out.
 
 mod config;
+mod consent;
 mod desk;
 mod dispatch;
 mod doctor;

@@ -6,13 +6,14 @@ use cambist_cli::{Exit, OperationCall, WatchOptions, run_operation, run_watch};
 use cambist_model::AppError;
 use cambist_ops::Caller;
 
-use super::Desk;
+use super::{Desk, consent};
 use crate::settings::Said;
 use crate::shared::SharedCaller;
 use crate::stop;
 
 /// Asks for an operation and prints what comes of it.
 pub(super) async fn ask(desk: &Desk, asked: OperationCall) -> Result<Exit, AppError> {
+    consent::ask(asked.operation())?;
     let line = Line::open(desk, "command").await?;
     let mut stdin = std::io::stdin();
     let exit = run_operation(&asked, &*line.caller, &*desk.ids, &mut stdin, &desk.printer).await;

@@ -5,3 +5,4 @@ mod candles;
 mod house;
 mod orders;
 mod restart;
+mod stop;

@@ -21,7 +21,11 @@ pub(crate) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Trading",
-        commands: &[("order", "Place, check, find and cancel orders"), ("fill", "Your own executions")],
+        commands: &[
+            ("order", "Place, check, find and cancel orders"),
+            ("fill", "Your own executions"),
+            ("trading", "Stop an account at once, and let it trade again"),
+        ],
     },
     Group {
         title: "Account",
