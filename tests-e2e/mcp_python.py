@@ -1,7 +1,7 @@
 """Drives the official Python client against the face for agents, in every mode, over stdio and HTTP.
 
-CAMBIST_BIN is the command line of the stdio server, CAMBIST_URL the address of the HTTP one; what is not set is not
-tried. The exchange behind them has to be one that does not trade with real money: orders are placed.
+E2E_MCP is the command line of the stdio server, E2E_URL the address of the HTTP one. The exchange behind them
+has to be one that does not trade with real money: orders are placed.
 """
 
 import asyncio
@@ -15,30 +15,19 @@ from decimal import ROUND_DOWN, Decimal
 from mcp import Client, MCPError, StdioServerParameters
 from mcp_types import PromptReference, ResourceTemplateReference
 
+from checks import Checks
+
 LEGACY, MODERN = "2025-11-25", "2026-07-28"
 MODES = {"legacy": LEGACY, "auto": MODERN, MODERN: MODERN}
 SYMBOL = "BTC-USD"
 
 
-class Checks:
-    """Counts what was checked, and names what was not as expected."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-        self.failed: list[str] = []
-
-    def that(self, holds: bool, what: str, found: object = "") -> None:
-        if holds:
-            self.passed += 1
-        else:
-            self.failed.append(f"{what}: {found}"[:500])
-
-    async def refused(self, answer, code: int, what: str) -> None:
-        """The answer has to be an error of the protocol with this code."""
-        try:
-            self.that(False, what, await answer)
-        except MCPError as error:
-            self.that(error.error.code == code, what, error.error)
+async def refused(checks: Checks, answer, code: int, what: str) -> None:
+    """The answer has to be an error of the protocol with this code."""
+    try:
+        checks.that(False, what, await answer)
+    except MCPError as error:
+        checks.that(error.error.code == code, what, error.error)
 
 
 async def call(checks: Checks, client: Client, tool: str, arguments: dict | None = None, **more) -> dict:
@@ -159,8 +148,8 @@ async def prompts(checks: Checks, client: Client) -> None:
         messages = (await client.get_prompt(name, arguments)).messages
         text = messages[0].content.text
         checks.that(len(messages) == 1 and SYMBOL in text and "```json" in text, name, text)
-        await checks.refused(client.get_prompt(name, {}), -32602, f"{name} without its arguments")
-    await checks.refused(client.get_prompt("nothing", {}), -32602, "an unknown prompt")
+        await refused(checks, client.get_prompt(name, {}), -32602, f"{name} without its arguments")
+    await refused(checks, client.get_prompt("nothing", {}), -32602, "an unknown prompt")
 
     prompt = PromptReference(type="ref/prompt", name="analyze_position")
     found = await client.complete(prompt, {"name": "product_id", "value": "btc-u"})
@@ -175,15 +164,14 @@ async def mistakes(checks: Checks, client: Client, version: str) -> None:
     fields = {field["field"] for field in missing.get("fields", [])}
     checks.that({"side", "type"} <= fields, "every missing argument is named", missing)
     await problem(checks, client, "get_market_data", {"symbols": ["NO-SUCH"]}, "not_found")
-    await checks.refused(client.call_tool("nothing", {}), -32602, "an unknown tool")
+    await refused(checks, client.call_tool("nothing", {}), -32602, "an unknown tool")
     code = -32602 if version == MODERN else -32002
-    await checks.refused(client.read_resource("account://nothing"), code, "an unknown resource")
+    await refused(checks, client.read_resource("account://nothing"), code, "an unknown resource")
 
 
-async def run(server, mode: str) -> Checks:
-    checks = Checks()
+async def run(checks: Checks, server, mode: str) -> None:
     version = MODES[mode]
-    async with Client(server, mode=mode, read_timeout_seconds=20) as client:
+    async with Client(server, mode=mode, read_timeout_seconds=60) as client:
         await the_lists(checks, client)
         if mode != MODERN:  # a client that is told the version asks the server nothing about itself
             await the_server(checks, client, version)
@@ -192,25 +180,22 @@ async def run(server, mode: str) -> Checks:
         await resources(checks, client, order_id)
         await prompts(checks, client)
         await mistakes(checks, client, version)
-    return checks
 
 
 async def main() -> int:
-    servers = {}
-    if command := shlex.split(os.environ.get("CAMBIST_BIN", "")):
-        servers["stdio"] = StdioServerParameters(command=command[0], args=command[1:], env=dict(os.environ))
-    if url := os.environ.get("CAMBIST_URL"):
-        servers["http"] = url
-    passed = failed = 0
+    command = shlex.split(os.environ["E2E_MCP"])
+    servers = {
+        "stdio": StdioServerParameters(command=command[0], args=command[1:], env=dict(os.environ)),
+        "http": os.environ["E2E_URL"] + "/mcp",
+    }
+    checks = Checks()
     for transport, server in servers.items():
         for mode in MODES:
-            checks = await run(server, mode)
-            passed, failed = passed + checks.passed, failed + len(checks.failed)
-            print(f"python {transport:5} {mode:10}  {checks.passed} passed, {len(checks.failed)} failed")
-            for line in checks.failed:
-                print(f"    {line}")
-    print(f"python: {passed} checks passed, {failed} failed")
-    return 0 if passed and not failed else 1
+            before = checks.passed, len(checks.failed)
+            await run(checks, server, mode)
+            passed, failed = checks.passed - before[0], len(checks.failed) - before[1]
+            print(f"python {transport:5} {mode:10}  {passed} passed, {failed} failed")
+    return checks.told("python")
 
 
 if __name__ == "__main__":

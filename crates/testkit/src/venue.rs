@@ -221,6 +221,10 @@ impl Exchange for ScriptedVenue {
 #[async_trait]
 #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
 impl MarketData for ScriptedVenue {
+    fn market_time(&self, now: Timestamp) -> Timestamp {
+        now
+    }
+
     async fn products(&self, _: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
         self.check()?;
         let quantity = |text: &str| Quantity::parse(text).unwrap();

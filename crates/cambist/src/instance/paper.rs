@@ -26,6 +26,10 @@ pub(super) async fn open(
         max: Duration::from_millis(settings.latency_max_ms),
     };
     config.faults = faults(settings);
+    if settings.tape.is_some() {
+        // Cash only: beside it, a whole coin would fill the largest share of one asset before the first order.
+        config.funding.clear();
+    }
     if let Some(funding) = &settings.funding {
         config.funding = funding.iter().map(|(asset, quantity)| (*asset, quantity.amount())).collect();
         config.funding_of_other_quotes = Amount::ZERO;

@@ -13,7 +13,7 @@ pub struct CandleRange {
     pub timeframe: Timeframe,
     /// From here on; the last `limit` candles before `end` if absent.
     pub start: Option<Timestamp>,
-    /// Up to here, exclusive; now if absent.
+    /// Up to here, exclusive; the market's present if absent.
     pub end: Option<Timestamp>,
     /// How many stretches of time at most.
     pub limit: u32,
@@ -41,7 +41,8 @@ impl CandleRange {
         let length = self.timeframe.length();
         let end = self.end.unwrap_or(now).min(now);
         if let Some(start) = self.start.filter(|start| *start >= end) {
-            let problem = format!("start {start} must be before end {end} (the end is now at the latest)");
+            let problem =
+                format!("start {start} must be before end {end} (the end is the market's present at the latest)");
             return Err(AppError::invalid(vec![FieldProblem::new("start", problem)]));
         }
         let span = length.saturating_mul(self.limit);

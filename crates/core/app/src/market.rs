@@ -70,7 +70,7 @@ impl MarketService {
         let venue = self.venue(exchange)?;
         let market = venue.exchange.market_data()?;
         let piece = range.timeframe.length().saturating_mul(venue.exchange.descriptor().max_candles.max(1));
-        let (mut start, end, next_start) = range.window(self.clock.now())?;
+        let (mut start, end, next_start) = range.window(market.market_time(self.clock.now()))?;
         let mut series: Option<Sourced<Vec<_>>> = None;
         loop {
             let piece_end = start.plus(piece).min(end);

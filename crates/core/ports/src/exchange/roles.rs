@@ -55,7 +55,10 @@ pub trait MarketData: Send + Sync {
     /// The last `limit` public trades, oldest first.
     async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError>;
 
-    /// The candles of a stretch of time, oldest first. A candle without a trade is absent.
+    /// The market's own time when it is `now` here: the same, except where a recording is played.
+    fn market_time(&self, now: Timestamp) -> Timestamp;
+
+    /// The candles of a stretch of the market's time, oldest first. A candle without a trade is absent.
     async fn candles(&self, ctx: &Ctx, query: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError>;
 }
 

@@ -21,7 +21,7 @@ impl Venue {
     /// Lets time pass up to `now` in the markets that have open orders and in the one that is asked about.
     pub fn advance(&mut self, asked: Option<usize>, now: Timestamp) -> Result<(), AmountError> {
         self.now = self.now.max(now);
-        self.market_now = self.market_now.max(self.model.market_time(self.now));
+        self.market_now = self.market_time_at(self.now);
         let live = self.live(asked);
         for index in &live {
             self.catch_up(*index);

@@ -133,6 +133,11 @@ impl Venue {
         self.market_now
     }
 
+    /// The market's own time when it is `now` here; it never goes back.
+    pub fn market_time_at(&self, now: Timestamp) -> Timestamp {
+        self.market_now.max(self.model.market_time(now))
+    }
+
     /// The latest time that the venue was told.
     pub fn now(&self) -> Timestamp {
         self.now

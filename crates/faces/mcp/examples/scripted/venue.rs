@@ -67,6 +67,10 @@ impl Exchange for Lively {
 #[async_trait]
 #[expect(clippy::unwrap_used, reason = "constants, and this is for examples and tests only")]
 impl MarketData for Lively {
+    fn market_time(&self, now: Timestamp) -> Timestamp {
+        MarketData::market_time(&*self.scripted, now)
+    }
+
     async fn products(&self, ctx: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
         MarketData::products(&*self.scripted, ctx).await
     }

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Tries Cambist, as it is built, with clients that others wrote. Without arguments every part is run, else those named:
+#
+#   python       the official Python client, in both eras of the protocol, over standard input and output and over HTTP
+#   inspector    the MCP inspector's command line, likewise
+#   conformance  the official conformance suite, over HTTP
+#   orders       what other products got wrong: orders at the same moment, exact amounts, the better price
+#   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
+#   hostile      what no friendly client sends
+#
+# The clients are installed at the versions written down here, the first time and whenever those change: beside this
+# file, or in CAMBIST_E2E_CACHE if that names a folder. A part whose Python or Node is missing is skipped, and says so.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+# shellcheck source=tests-e2e/clients.sh
+source "$here/clients.sh"
+# shellcheck source=tests-e2e/server.sh
+source "$here/server.sh"
+trap 'stop_server; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+# Where there is no such command, nothing is cut short.
+if ! command -v timeout >/dev/null; then
+    timeout() { shift; "$@"; }
+    export -f timeout
+fi
+
+# Enough for a part of a machine that is busy with something else.
+MOST_SECONDS=900
+
+passed=0 failed=0
+
+# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. Nobody's own settings have a say.
+part() {
+    local name=$1 counts
+    shift
+    clean timeout $MOST_SECONDS "$@" >"$scratch/output" 2>&1 </dev/null
+    local status=$?
+    cat "$scratch/output"
+    counts=$(sed -n 's/^[a-z ]*: \([0-9]*\) checks passed, \([0-9]*\) failed$/\1 \2/p' "$scratch/output" | tail -n 1)
+    counts=${counts:-0 0}
+    passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+    if [ $status -ne 0 ]; then
+        [ "${counts#* }" -gt 0 ] || { failed=$((failed + 1)); echo "$name: ended with $status"; }
+        show_log
+    fi
+}
+
+# wanted NAME: is this part asked for?
+wanted() {
+    [ ${#parts[@]} -eq 0 ] && return
+    local part
+    for part in "${parts[@]}"; do [ "$part" = "$1" ] && return; done
+    return 1
+}
+
+parts=("$@")
+build || exit 1
+
+# More orders in a minute than an account may usually place, for clients that are quicker than people.
+MANY_ORDERS=CAMBIST_SAFETY__MAX_ORDERS_PER_MINUTE=100000
+
+if wanted python && python_clients; then
+    start_server "$MANY_ORDERS" && part python "$PYTHON" "$here/mcp_python.py"
+fi
+if wanted inspector && node_clients; then
+    start_server "$MANY_ORDERS" && part inspector "$here/mcp_inspector.sh"
+fi
+if wanted conformance && node_clients; then
+    start_server "$MANY_ORDERS" && part conformance "$here/mcp_conformance.sh"
+fi
+if wanted orders && python_clients; then
+    # A market that stands still at 50000, so that every amount is known beforehand, and room for large orders.
+    start_server "$MANY_ORDERS" \
+        CAMBIST_EXCHANGES__PAPER__TAPE="$here/flat_market.csv" CAMBIST_EXCHANGES__PAPER__TAPE_SYMBOL=BTC-USD \
+        CAMBIST_EXCHANGES__PAPER__FUNDING__USD=100000 CAMBIST_SAFETY__PRICE_BAND_PCT=25 \
+        CAMBIST_SAFETY__MAX_ORDER_VALUE_USD=50000 CAMBIST_SAFETY__REQUIRE_CONFIRMATION_ABOVE_USD=50000 \
+        CAMBIST_SAFETY__MAX_POSITION_SIZE_PCT=100 &&
+        part orders "$PYTHON" "$here/orders.py" placed "$scratch/orders.json" &&
+        restart_server && part orders "$PYTHON" "$here/orders.py" kept "$scratch/orders.json"
+fi
+if wanted contract && python_clients; then
+    start_server "$MANY_ORDERS" && part contract "$here/rest_contract.sh"
+fi
+if wanted hostile && python_clients; then
+    start_server "$MANY_ORDERS" && part hostile "$PYTHON" "$here/hostile.py"
+fi
+echo "end to end: $passed checks passed, $failed failed"
+[ $failed -eq 0 ]
