@@ -98,6 +98,10 @@ PATHS = [
 NOISE = [b"\0" * 65_536, b"GET /\0 HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00" + b"\xa5" * 512, b"GET / HTTP/9.9\r\n\r\n"]
 
 
+# The status of an answer that did not come: the connection was cut.
+CUT = 0
+
+
 def ask(method: str, path: str, body: bytes | None = None, headers: dict | None = None) -> tuple[int, bytes]:
     """One request on a connection of its own."""
     connection = http.client.HTTPConnection(ADDRESS.hostname, ADDRESS.port, timeout=120)
@@ -108,6 +112,8 @@ def ask(method: str, path: str, body: bytes | None = None, headers: dict | None 
     try:
         answer = connection.getresponse()
         return answer.status, answer.read()
+    except (ConnectionError, http.client.HTTPException) as error:
+        return CUT, repr(error).encode()
     finally:
         connection.close()
 
@@ -191,7 +197,9 @@ def over_mcp_http(checks: Checks) -> None:
     headers = {**JSON, "Accept": "application/json, text/event-stream"}
     for body in MESSAGES:
         status, said = ask("POST", "/mcp", body, headers)
-        checks.that(400 <= status < 500 and len(said) < SHORT, f"http: {body[:30]!r} is refused", (status, said[:400]))
+        # What is far too long may also be cut off.
+        holds = 400 <= status < 500 or (status == CUT and len(body) > 4 * 1024 * 1024)
+        checks.that(holds and len(said) < SHORT, f"http: {body[:30]!r} is refused", (status, said[:400]))
         alive(checks, f"the message {body[:30]!r}")
 
 
