@@ -18,7 +18,8 @@ fn main() -> Result<(), AmountError> {
         let from = start.plus(Duration::from_mins(minute));
         model.acts(0, from, from.plus(Duration::from_mins(1)), &mut acts);
     }
-    println!("busiest market: {} acts a minute in {:?}", acts.len() / 60, time.elapsed() / 60);
+    println!("making simulated markets");
+    println!("  busiest market: {} acts a minute in {:?}", acts.len() / 60, time.elapsed() / 60);
 
     let time = Instant::now();
     acts.clear();
@@ -26,19 +27,19 @@ fn main() -> Result<(), AmountError> {
         let from = model.warm_up_from(market, start);
         model.acts(market, from, start, &mut acts);
     }
-    println!("warming up a market: {} acts in {:?}", acts.len() / model.listings().len(), time.elapsed() / count);
+    println!("  warming up a market: {} acts in {:?}", acts.len() / model.listings().len(), time.elapsed() / count);
 
     let time = Instant::now();
     acts.clear();
     model.acts(0, start, start.plus(Duration::from_hours(24 * 365)), &mut acts);
-    println!("a year at once: {} acts in {:?}", acts.len(), time.elapsed());
+    println!("  a year at once: {} acts in {:?}", acts.len(), time.elapsed());
 
     let time = Instant::now();
     let minutes = model.minutes(0, start, start.plus(Duration::from_mins(500_000)));
-    println!("minutes: {:?} each", time.elapsed() / u32::try_from(minutes.len()).unwrap_or(1));
+    println!("  minutes: {:?} each", time.elapsed() / u32::try_from(minutes.len()).unwrap_or(1));
 
     let time = Instant::now();
     let weeks = model.candles(0, Timeframe::W1, start.minus(Duration::from_hours(350 * 168)), start)?;
-    println!("{} weeks in {:?}", weeks.len(), time.elapsed());
+    println!("  {} weeks in {:?}", weeks.len(), time.elapsed());
     Ok(())
 }

@@ -7,8 +7,8 @@ use cambist_model::Side;
 pub(crate) enum Command {
     /// A limit order. What crosses trades, the rest rests.
     Limit { id: u64, side: Side, ticks: i64, lots: i64 },
-    /// A market order. What the book has not is dropped.
-    Market { id: u64, side: Side, lots: i64 },
+    /// An order that never rests: a market order, or with a limit one that is good for what it finds at once.
+    Take { id: u64, side: Side, limit: Option<i64>, lots: i64 },
     /// Cancels an order, which may have been filled before.
     Cancel { id: u64 },
 }
@@ -45,7 +45,7 @@ impl Chance {
 /// `count` commands around a price that wanders.
 ///
 /// Of a hundred, 50 are limit orders near the touch, one in twelve of which reaches across it; 44 cancel an order, mostly
-/// a young one, as market makers do; 6 are market orders of a few times the usual size. It starts with limit orders only,
+/// a young one, as market makers do; 6 take a few times the usual size, half of them at any price. It starts with limit orders only,
 /// so that there is a book of about `standing` orders.
 pub(crate) fn stream(count: usize, standing: usize) -> Vec<Command> {
     let mut chance = Chance(42);
@@ -73,11 +73,12 @@ pub(crate) fn stream(count: usize, standing: usize) -> Vec<Command> {
                     None => continue,
                 }
             }
-            _ => Command::Market {
-                id: next,
-                side: chance.side(),
-                lots: 1 + i64::try_from(chance.below(400)).unwrap_or(0),
-            },
+            _ => {
+                let (side, reach) = (chance.side(), chance.distance());
+                let limit = if side == Side::Buy { middle + reach } else { middle - reach };
+                let limit = (kind < 97).then_some(limit);
+                Command::Take { id: next, side, limit, lots: 1 + i64::try_from(chance.below(400)).unwrap_or(0) }
+            }
         };
         if !matches!(command, Command::Cancel { .. }) {
             next += 1;

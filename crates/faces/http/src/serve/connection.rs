@@ -13,12 +13,17 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// How long the head of a request may take, the wait for it on an idle connection included. Who sends a byte a minute
 /// only to hold a place loses it.
 const HEAD_TIME: Duration = Duration::from_secs(30);
+
+/// How long somebody who has just come may take to say what for, when the server stops. The request is mostly there
+/// already; whoever is sent away unheard cannot know that nothing was done.
+const FIRST_WORD_TIME: Duration = Duration::from_secs(1);
 
 /// The most bytes that the head of a request may have.
 const HEAD_LIMIT: usize = 64 * 1024;
@@ -49,10 +54,14 @@ impl Connection {
         self.stop.cancelled().await;
     }
 
-    /// Answers every request on `stream`. When the server stops, the request under way is finished.
+    /// Answers every request on `stream`. When the server stops, the request under way is finished, and one that comes
+    /// with the connection is still answered.
     pub(super) async fn hold(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
         let stop = self.stop.clone();
+        let asked = CancellationToken::new();
+        let heard = asked.clone();
         let answer = service_fn(move |request: hyper::Request<Incoming>| {
+            heard.cancel();
             let mut request: Request = request.map(Body::new);
             request.extensions_mut().insert(self.clone());
             let router = router.clone();
@@ -67,7 +76,7 @@ impl Connection {
         let mut served = std::pin::pin!(served);
         let ended = tokio::select! {
             ended = served.as_mut() => ended,
-            () = stop.cancelled() => {
+            () = time_to_end(&stop, &asked) => {
                 served.as_mut().graceful_shutdown();
                 served.await
             }
@@ -77,4 +86,10 @@ impl Connection {
             tracing::debug!(%error, "a connection broke off");
         }
     }
+}
+
+/// Waits until the server stops, and until something was asked or will not be.
+async fn time_to_end(stop: &CancellationToken, asked: &CancellationToken) {
+    stop.cancelled().await;
+    let _ = timeout(FIRST_WORD_TIME, asked.cancelled()).await;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +31,7 @@ pub struct Listener(Door);
 #[derive(Debug)]
 enum Door {
     Port(TcpListener),
-    File { listener: UnixListener, _file: SocketFile },
+    File { listener: UnixListener, file: SocketFile },
 }
 
 impl Listener {
@@ -45,7 +45,7 @@ impl Listener {
     /// A file that a dead process left behind is replaced. If somebody listens on it, the error is `AddrInUse`.
     pub async fn unix(path: &Path) -> io::Result<Self> {
         let (listener, file) = socket_file::listen(path).await?;
-        Ok(Self(Door::File { listener, _file: file }))
+        Ok(Self(Door::File { listener, file }))
     }
 
     /// The port's address; `None` for a socket file.
@@ -56,8 +56,8 @@ impl Listener {
         }
     }
 
-    /// Answers with `router` until `stop`, then finishes what is under way: at most for ten seconds, streams are told
-    /// to go.
+    /// Answers with `router` until `stop`, then finishes what is under way and what comes in at that moment: at most for
+    /// ten seconds, streams are told to go.
     pub async fn serve(self, router: Router, stop: CancellationToken) {
         let places = Arc::new(Semaphore::new(PLACES as usize));
         while let Some(place) = or_stopped(&stop, Arc::clone(&places).acquire_owned()).await {
@@ -72,7 +72,7 @@ impl Listener {
                 None => break,
             }
         }
-        drop(self);
+        self.0.close(&router, &stop, &places);
         if timeout(GRACE, places.acquire_many(PLACES)).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
@@ -96,6 +96,32 @@ impl Door {
             }
         }
         Ok(())
+    }
+
+    /// Closes the door behind those who stand before it: they may have said what they want, and whoever is only turned
+    /// away cannot know whether it was done.
+    fn close(self, router: &Router, stop: &CancellationToken, places: &Arc<Semaphore>) {
+        let place = || Arc::clone(places).try_acquire_owned().ok();
+        match self {
+            Self::Port(listener) => {
+                let Ok(listener) = listener.into_std() else { return };
+                while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
+                    let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
+                    let connection = Connection::new(false, stop.clone(), place);
+                    let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
+                }
+            }
+            Self::File { listener, file } => {
+                // Without the file nobody comes any more.
+                drop(file);
+                let Ok(listener) = listener.into_std() else { return };
+                while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
+                    let stream = stream.set_nonblocking(true).and_then(|()| UnixStream::from_std(stream));
+                    let connection = Connection::new(true, stop.clone(), place);
+                    let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
+                }
+            }
+        }
     }
 }
 

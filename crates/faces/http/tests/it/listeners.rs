@@ -5,6 +5,7 @@ use cambist_app::Face;
 use cambist_http::{HttpSettings, Listener};
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::UnixStream;
 
 use crate::house::{House, settle};
 use crate::stream_client::Server;
@@ -99,6 +100,35 @@ async fn an_idle_connection_does_not_keep_the_server() {
     settle().await;
     server.end().await;
     drop(idle);
+}
+
+#[tokio::test]
+async fn who_comes_while_the_server_stops_is_answered_or_knows_that_nobody_was_there() {
+    for _ in 0..200 {
+        let server = Server::start(House::open().await).await;
+        let path = server.folder.path().join("http.sock");
+        let stop = server.stop.clone();
+        let guests: Vec<_> = (0..4)
+            .map(|number| {
+                let path = path.clone();
+                tokio::spawn(async move {
+                    for _ in 0..number {
+                        tokio::task::yield_now().await;
+                    }
+                    let Ok(stream) = UnixStream::connect(path).await else { return None };
+                    Some(talk(stream, &get("/healthz", "localhost", "")).await)
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        stop.cancel();
+        for guest in guests {
+            if let Some(answer) = guest.await.unwrap() {
+                assert!(answer.starts_with("HTTP/1.1 200"), "{answer:?}");
+            }
+        }
+        server.end().await;
+    }
 }
 
 #[tokio::test]

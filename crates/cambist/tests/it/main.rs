@@ -1,0 +1,10 @@
+//! The executable from outside: as the processes that people, agents and service managers start and end.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod commands;
+mod crash;
+mod faces;
+mod faults;
+mod replay;
+mod sharing;
+mod support;
