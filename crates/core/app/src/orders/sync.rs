@@ -238,6 +238,9 @@ impl OrderService {
     async fn look_up_doubtful(&self, desk: &Desk) {
         loop {
             self.clock.sleep_until(self.clock.now().plus(LOOK_UP_EVERY)).await;
+            if let Err(error) = self.end_questions(&Call::system(self.ids.request_id()), desk, false).await {
+                tracing::warn!(%error, "questions whose time is up could not be ended");
+            }
             for live in desk.live_orders() {
                 // An order whose lock is taken is being answered right now.
                 let Ok(order) = live.try_lock().map(|live| live.order.clone()) else {

@@ -24,6 +24,7 @@ pub(crate) const GROUPS: &[Group] = &[
         commands: &[
             ("order", "Place, check, find and cancel orders"),
             ("fill", "Your own executions"),
+            ("approval", "Orders that wait for a human's yes"),
             ("trading", "Stop an account at once, and let it trade again"),
         ],
     },
