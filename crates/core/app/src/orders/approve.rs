@@ -1,5 +1,6 @@
 //! A human's yes to an order, or no.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use cambist_model::safety::{Denial, Facts, Limits, Rule, order_value_usd};
@@ -219,7 +220,12 @@ fn drift(plan: &ApprovalPlan, facts: &Facts, limits: &Limits) -> Option<Denial> 
 }
 
 fn seal(plan: &ApprovalPlan, order: &Order) -> String {
-    format!("{:x}", Sha256::digest(plan.bound_to(order)))
+    let digest = Sha256::digest(plan.bound_to(order));
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn said_by(call: &Call) -> String {
