@@ -1,5 +1,6 @@
 //! What the command line offers, carried out.
 
+mod approve;
 mod config;
 mod consent;
 mod desk;

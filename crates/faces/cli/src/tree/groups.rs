@@ -24,7 +24,8 @@ pub(crate) const GROUPS: &[Group] = &[
         commands: &[
             ("order", "Place, check, find and cancel orders"),
             ("fill", "Your own executions"),
-            ("approval", "Orders that wait for a human's yes"),
+            ("approve", "Say yes to an order that waits for a human"),
+            ("approval", "Look at orders that wait for a human, or decline them"),
             ("trading", "Stop an account at once, and let it trade again"),
         ],
     },

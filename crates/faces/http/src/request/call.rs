@@ -21,10 +21,7 @@ const PRINCIPAL: &str = "local";
 /// The circumstances of a request.
 pub(crate) fn call(request_id: RequestId, head: &Parts) -> Result<Call, AppError> {
     let private = head.extensions.get::<Connection>().is_some_and(Connection::is_private);
-    let face = match private {
-        true => word(head, FACE_HEADER, "a way in", &["mcp", "http", "cli"], Face::parse)?,
-        false => None,
-    };
+    let face = if private { word(head, FACE_HEADER, "a way in", &["mcp", "http", "cli"], Face::parse)? } else { None };
     let human = private && word(head, HUMAN_HEADER, "a yes", &["yes"], |text| (text == "yes").then_some(()))?.is_some();
     let faults: Vec<_> = SimulatedFault::ALL.iter().map(|fault| fault.as_str()).collect();
     let fault = word(head, FAULT_HEADER, "a simulated fault", &faults, SimulatedFault::parse)?;
