@@ -1,5 +1,7 @@
 //! A human's yes at the terminal: the plan is shown, the word is typed, the order is sent as it was shown.
 
+use std::fmt::Write;
+
 use cambist_app::{Call, Face};
 use cambist_cli::Exit;
 use cambist_model::AppError;
@@ -56,7 +58,11 @@ fn plan(question: &Value) -> String {
         ("possible until", &question["plan"]["expires_at"]),
     ];
     let known = facts.into_iter().filter_map(|(name, value)| value.as_str().map(|text| (name, text)));
-    known.map(|(name, text)| format!("  {name:<15} {text}\n")).collect()
+    known.fold(String::new(), |mut lines, (name, text)| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(lines, "  {name:<15} {text}");
+        lines
+    })
 }
 
 fn shown(desk: &Desk, answer: &Value) -> String {
