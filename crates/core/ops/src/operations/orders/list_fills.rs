@@ -14,9 +14,9 @@ pub(crate) struct ListFills;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Only of this order.
+    /// Of this order.
     order_id: Option<OrderId>,
-    /// Only this market.
+    /// This market only.
     #[schemars(extend("x-aliases" = ["product", "product_id"]))]
     symbol: Option<Symbol>,
     /// Executed from here on.

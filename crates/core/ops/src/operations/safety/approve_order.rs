@@ -34,7 +34,7 @@ impl Operation for ApproveOrder {
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: false,
-        http: HttpBinding { method: Method::Post, path: "/api/v1/approvals/{order_id}/approve", status: 200 },
+        http: HttpBinding { method: Method::Post, path: "/api/v1/approvals/{order_id}", status: 200 },
         cli: CliBinding { command: &["approval", "approve"], positionals: &["order_id", "seal"], table: None },
         stability: Stability::Stable,
         since: "0.1.0",

@@ -31,7 +31,7 @@ impl Operation for DeclineOrder {
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: false,
-        http: HttpBinding { method: Method::Post, path: "/api/v1/approvals/{order_id}/decline", status: 200 },
+        http: HttpBinding { method: Method::Delete, path: "/api/v1/approvals/{order_id}", status: 200 },
         cli: CliBinding { command: &["approval", "decline"], positionals: &["order_id"], table: None },
         stability: Stability::Stable,
         since: "0.1.0",
