@@ -1,6 +1,7 @@
 //! For tests only: a clock moved by hand, seeded ids, records and books in memory, an exchange that does as it is told,
 //! pages that are written by the code.
 
+mod behavior;
 mod clock;
 mod ids;
 mod reference;
@@ -8,9 +9,10 @@ mod store;
 mod vault;
 mod venue;
 
+pub use behavior::Behavior;
 pub use clock::ManualClock;
 pub use ids::SeededIds;
 pub use reference::assert_reference;
 pub use store::MemoryStore;
 pub use vault::MemoryVault;
-pub use venue::{Behavior, ScriptedVenue};
+pub use venue::ScriptedVenue;

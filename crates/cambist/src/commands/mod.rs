@@ -1,6 +1,8 @@
 //! What the command line offers, carried out.
 
+mod approve;
 mod config;
+mod consent;
 mod desk;
 mod dispatch;
 mod doctor;

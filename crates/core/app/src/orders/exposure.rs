@@ -24,7 +24,7 @@ struct Exposure {
     left_usd: Option<Amount>,
 }
 
-/// What an order no longer may acquire, because it has, or because it ended.
+/// What an order no longer may acquire, because it has; of an order sized in the quote asset, all of it when it ended.
 struct Acquired {
     at: Timestamp,
     asset: AssetId,
@@ -46,10 +46,10 @@ impl Exposures {
     pub(super) fn note(&mut self, order: &Order) {
         let Some(exposure) = self.open.get_mut(&order.order_id) else { return };
         let before = exposure.left_usd;
-        if order.status.is_final() {
-            exposure.left_usd = Some(Amount::ZERO);
-        } else if let Some((whole, share)) = exposure.whole_usd.zip(share_left(order)) {
+        if let Some((whole, share)) = exposure.whole_usd.zip(share_left(order)) {
             exposure.left_usd = Some(whole.times_round(share, USD_DIGITS, Rounding::Ceiling).unwrap_or(whole));
+        } else if order.status.is_final() {
+            exposure.left_usd = Some(Amount::ZERO);
         }
         let (asset, after) = (exposure.asset, exposure.left_usd);
         if order.status.is_final() {

@@ -156,7 +156,8 @@ async fn check_audit(world: &World, order: &Order, fills: &[Fill]) {
     let trail = world.store.audit_trail();
     let mut entries = trail.iter().filter(|entry| entry.order_id == Some(order.order_id));
     let first = entries.next().unwrap();
-    let begins = matches!(first.action, AuditAction::OrderIntended | AuditAction::OrderDenied);
+    let begins =
+        matches!(first.action, AuditAction::OrderIntended | AuditAction::OrderDenied | AuditAction::ApprovalAsked);
     world.trace.check(begins, || format!("the audit of {id} begins with {:?}", first.action));
     let mut audited = vec![recorded[0].clone()];
     for entry in entries {
