@@ -45,6 +45,7 @@ pub fn registry() -> &'static Registry {
             entry::<orders::CancelAllOrders>(),
             entry::<safety::HaltTrading>(),
             entry::<safety::ResumeTrading>(),
+            entry::<safety::ListAudit>(),
             entry::<orders::GetOrder>(),
             entry::<orders::ListOrders>(),
             entry::<orders::ListFills>(),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule, TradingState};
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Limits, Rule, TradingState};
 use cambist_model::{
     AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
 };
 use cambist_ports::exchange::{NotSent, SubmitOutcome};
 use cambist_ports::store::{AuditAction, Changes};
+use serde::Serialize;
 
 use super::OrderService;
 use super::desk::{Desk, Live, LiveOrder};
@@ -80,7 +81,7 @@ impl OrderService {
         let purpose = if facts.exit { Purpose::Exit } else { Purpose::Trade };
         let approved = match desk.admit(order_id, request.clone(), &mut facts) {
             Ok(approved) => approved,
-            Err(denials) => return Err(self.deny(call, order_id, &request, denials).await?),
+            Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials).await?),
         };
         let live = match self.intend(call, desk, order_id, &request).await {
             Ok(live) => live,
@@ -102,13 +103,14 @@ impl OrderService {
     async fn deny(
         &self,
         call: &Call,
+        desk: &Desk,
         order_id: OrderId,
         request: &OrderRequest,
         denials: Vec<Denial>,
     ) -> Result<AppError, AppError> {
         let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
         let what = OrderEventKind::Denied { denials: denials.clone() };
-        self.store.commit(first_entry(call, order, what, AuditAction::OrderDenied)).await?;
+        self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
         let needs_a_human = denials.iter().all(|denial| denial.rule == Rule::Confirmation);
         let error = AppError::denied(denials).about(order_id);
         Ok(if needs_a_human {
@@ -129,7 +131,8 @@ impl OrderService {
         request: &OrderRequest,
     ) -> Result<Live, AppError> {
         let order = Order::intended(order_id, request, self.clock.now());
-        let changes = first_entry(call, order.clone(), OrderEventKind::Intended, AuditAction::OrderIntended);
+        let what = OrderEventKind::Intended;
+        let changes = first_entry(call, desk, order.clone(), what, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);
         Ok(desk.track(LiveOrder { order, next_event: 2, triggered: false }))
@@ -207,10 +210,17 @@ impl OrderService {
     }
 }
 
+/// What the audit says about a decision: the order, and the limits in force.
+#[derive(Serialize)]
+struct Decision<'a> {
+    order: &'a Order,
+    limits: &'a Limits,
+}
+
 /// The beginning of an order's record.
-fn first_entry(call: &Call, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
+fn first_entry(call: &Call, desk: &Desk, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
     let (at, order_id) = (order.created_at, order.order_id);
-    let audit = call.audit(action, order_id, at, &order);
+    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.venue.limits });
     let event = OrderEvent { order_id, sequence: 1, at, status: order.status, what };
     Changes { new_orders: vec![order], events: vec![event], audit: vec![audit], ..Changes::default() }
 }
