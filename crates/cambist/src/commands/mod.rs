@@ -1,5 +1,6 @@
 //! What the command line offers, carried out.
 
+mod audit;
 mod config;
 mod desk;
 mod dispatch;

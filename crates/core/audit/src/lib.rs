@@ -16,12 +16,16 @@
 //! # The signature of a head
 //! Ed25519 over the texts `cambist-audit-head-1`, count, hash, at, written in the same way.
 //!
+//! # An export
+//! A line of JSON for each entry, with all its fields; `detail` is a string, as its very bytes are hashed.
+//!
 //! Deliberately absent: where entries are kept, files, clocks and randomness.
 
 mod chain;
 mod diagnosis;
 mod encoding;
 mod entry;
+mod export;
 mod fault;
 mod head;
 mod hexadecimal;
@@ -29,6 +33,7 @@ mod signed_head;
 
 pub use chain::{Entries, Expected, KeptHead, Visitor, verify};
 pub use entry::{ChainedEntry, Entry, Unreadable};
+pub use export::{Export, line};
 pub use fault::{Fault, FaultKind};
 pub use head::{BadHead, Head};
 pub use signed_head::{BadSignature, HeadSigner, SignedHead};
