@@ -1,14 +1,16 @@
 //! For tests only: a clock moved by hand, seeded ids, records in memory, an exchange that does as it is told,
 //! pages that are written by the code.
 
+mod behavior;
 mod clock;
 mod ids;
 mod reference;
 mod store;
 mod venue;
 
+pub use behavior::Behavior;
 pub use clock::ManualClock;
 pub use ids::SeededIds;
 pub use reference::assert_reference;
 pub use store::MemoryStore;
-pub use venue::{Behavior, ScriptedVenue};
+pub use venue::ScriptedVenue;

@@ -19,22 +19,7 @@ use cambist_ports::{Clock, Ctx};
 use futures_util::stream;
 use tokio::sync::broadcast;
 
-/// What the exchange does with the next order or cancel that arrives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Behavior {
-    /// Takes it and says so.
-    Accept,
-    /// Takes it, and fills it at its limit or the market at once.
-    Fill,
-    /// Refuses it.
-    Reject(&'static str),
-    /// Takes it, and the answer is lost.
-    AcceptSilently,
-    /// Never sees it, and no answer comes.
-    Vanish,
-    /// It never leaves.
-    NotSent,
-}
+use crate::Behavior;
 
 /// An exchange with one market, BTC-USD at 49,999 / 50,001, that does as a test says.
 pub struct ScriptedVenue {

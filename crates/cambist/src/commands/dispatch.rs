@@ -3,13 +3,14 @@
 use cambist_cli::{Command, ConfigAction, Exit, print_completions};
 use cambist_model::AppError;
 
-use super::{Desk, audit, config, doctor, mcp, migrate, operation, serve};
+use super::{Desk, approve, audit, config, doctor, mcp, migrate, operation, serve};
 
 /// Does what was asked for. An error is what is left to tell the user.
 pub(crate) async fn carry_out(desk: &Desk, command: Command) -> Result<Exit, AppError> {
     match command {
         Command::Operation(asked) => operation::ask(desk, asked).await,
         Command::Watch(options) => operation::watch(desk, options).await,
+        Command::Approve(order_id) => approve::approve(desk, &order_id).await,
         Command::Serve(options) => serve::serve(desk, options).await,
         Command::Mcp(options) => mcp::speak(desk, options).await,
         Command::Doctor => doctor::examine(desk).await,

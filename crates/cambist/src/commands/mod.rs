@@ -1,7 +1,9 @@
 //! What the command line offers, carried out.
 
+mod approve;
 mod audit;
 mod config;
+mod consent;
 mod desk;
 mod dispatch;
 mod doctor;

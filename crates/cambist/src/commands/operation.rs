@@ -6,13 +6,19 @@ use cambist_cli::{Exit, OperationCall, WatchOptions, run_operation, run_watch};
 use cambist_model::AppError;
 use cambist_ops::Caller;
 
-use super::Desk;
+use super::{Desk, consent};
 use crate::settings::Said;
 use crate::shared::SharedCaller;
 use crate::stop;
 
 /// Asks for an operation and prints what comes of it.
 pub(super) async fn ask(desk: &Desk, asked: OperationCall) -> Result<Exit, AppError> {
+    let asked = if consent::is_needed(asked.operation()) {
+        consent::ask(asked.operation())?;
+        asked.agreed()
+    } else {
+        asked
+    };
     let line = Line::open(desk, "command").await?;
     let mut stdin = std::io::stdin();
     let exit = run_operation(&asked, &*line.caller, &*desk.ids, &mut stdin, &desk.printer).await;
@@ -30,14 +36,14 @@ pub(super) async fn watch(desk: &Desk, options: WatchOptions) -> Result<Exit, Ap
 }
 
 /// The way to whoever answers.
-struct Line {
-    caller: Arc<dyn Caller>,
+pub(super) struct Line {
+    pub(super) caller: Arc<dyn Caller>,
     /// Ours to close, if we may be the one who answers.
     shared: Option<Arc<SharedCaller>>,
 }
 
 impl Line {
-    async fn open(desk: &Desk, runs_as: &str) -> Result<Self, AppError> {
+    pub(super) async fn open(desk: &Desk, runs_as: &str) -> Result<Self, AppError> {
         let loaded = desk.start(Said::default(), false)?;
         if let Some(server) = desk.named_server()? {
             return Ok(Self { caller: Arc::new(server), shared: None });
@@ -47,7 +53,7 @@ impl Line {
         Ok(Self { caller: Arc::clone(&shared) as _, shared: Some(shared) })
     }
 
-    async fn close(self) -> Result<(), AppError> {
+    pub(super) async fn close(self) -> Result<(), AppError> {
         match self.shared {
             Some(shared) => shared.close().await,
             None => Ok(()),

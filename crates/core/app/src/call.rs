@@ -18,6 +18,8 @@ pub struct Call {
     pub face: Face,
     /// When the caller stops waiting for reads.
     pub deadline: Option<Timestamp>,
+    /// Did a human say yes to exactly this request, in a channel that belongs to the way in and not to a model?
+    pub human: bool,
     /// What the caller wants a simulated exchange to get wrong.
     pub fault: Option<SimulatedFault>,
     /// Where to tell how far long work has come.
@@ -28,7 +30,7 @@ impl Call {
     /// A request of `principal` by `face`, with nothing special about it.
     pub fn new(request_id: RequestId, principal: impl Into<String>, face: Face) -> Self {
         let principal = principal.into();
-        Self { request_id, principal, face, deadline: None, fault: None, progress: Progress::default() }
+        Self { request_id, principal, face, deadline: None, human: false, fault: None, progress: Progress::default() }
     }
 
     /// A request of the machine itself: start-up, reconciliation.

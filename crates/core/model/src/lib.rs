@@ -28,7 +28,7 @@ pub use names::{
     Symbol, TradeId, TransferId,
 };
 pub use order::{
-    Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest, OrderSize,
-    OrderStatus, OrderType, SelfTradePrevention, Side, Step, TimeInForce, TransitionError, transition,
+    ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,
+    OrderSize, OrderStatus, OrderType, SelfTradePrevention, Side, Step, TimeInForce, TransitionError, transition,
 };
 pub use time::{TimeError, Timeframe, Timestamp};

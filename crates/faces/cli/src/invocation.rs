@@ -24,6 +24,8 @@ pub enum Command {
     Operation(OperationCall),
     /// Show prices as they change: [`crate::run_watch`].
     Watch(WatchOptions),
+    /// Show a human what an order would do, and send it if the human agrees.
+    Approve(String),
     /// Serve REST, feeds and MCP until told to stop.
     Serve(ServeOptions),
     /// Speak MCP on standard input and output.

@@ -18,12 +18,25 @@ pub struct OperationCall {
     /// What was given as JSON, or where it is.
     pub(crate) input: Option<String>,
     pub(crate) fault: Option<SimulatedFault>,
+    /// Did the human at the terminal say yes to exactly this?
+    pub(crate) human: bool,
 }
 
 impl OperationCall {
     /// What is asked for.
     pub fn operation(&self) -> &'static OperationSpec {
         self.form.entry.spec()
+    }
+
+    /// The same, with the yes of the human at the terminal.
+    #[must_use]
+    pub fn agreed(self) -> Self {
+        Self { human: true, ..self }
+    }
+
+    /// A field's text as it was given by place or by flag.
+    pub fn given(&self, field: &str) -> Option<&str> {
+        self.pairs.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
     }
 
     /// How the user knows a field, or a path into one such as `symbols[1]`: `<SYMBOLS>[1]`.

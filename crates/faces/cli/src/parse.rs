@@ -9,7 +9,7 @@ use crate::tree::{INPUT, Purpose, operation_commands, read_own_command, root};
 use crate::{Command, Globals, HelpPage, Invocation, UsageError};
 
 /// Commands that make something of `--server`.
-const ASK_A_SERVER: &[&str] = &["watch", "mcp", "doctor"];
+const ASK_A_SERVER: &[&str] = &["watch", "mcp", "doctor", "approve"];
 
 /// Reads a command line, the program's name first. Help is laid out for `columns`, if somebody looks at it.
 ///

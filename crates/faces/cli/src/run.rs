@@ -27,6 +27,7 @@ pub async fn run_operation(
 ) -> Exit {
     let mut call = Call::new(ids.request_id(), PRINCIPAL, Face::Cli);
     call.fault = asked.fault;
+    call.human = asked.human;
     let line = ProgressLine::new(printer);
     call.progress = line.progress();
     let input = match input::read(asked, stdin) {

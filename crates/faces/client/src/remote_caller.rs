@@ -111,6 +111,7 @@ fn wire_request(entry: &Entry, input: Map<String, Value>) -> Result<WireRequest,
 /// What the server is told of the call. Who asks is not among it: that is for the server to find out.
 fn call_headers(call: &Call) -> CallHeaders {
     let mut headers = vec![("Cambist-Face", call.face.as_str())];
+    headers.extend(call.human.then_some(("Cambist-Human", "yes")));
     headers.extend(call.fault.map(|fault| ("Cambist-Simulate-Fault", fault.as_str())));
     headers
 }

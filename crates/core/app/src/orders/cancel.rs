@@ -22,6 +22,7 @@ impl OrderService {
         let Some(live) = desk.live(order_id) else {
             return match order.status {
                 OrderStatus::Canceled => self.view(order).await,
+                OrderStatus::AwaitingApproval => self.withdraw(call, &desk, order).await,
                 status => Err(ended(status).about(order_id)),
             };
         };

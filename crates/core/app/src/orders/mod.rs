@@ -3,6 +3,7 @@
 //! Data flows one way. [`place`] writes an intent down and sends it; whatever an exchange reports, as an answer, on a
 //! stream or when asked, goes through [`report`], which is the only place where an order's record changes.
 
+mod approve;
 mod assess;
 mod cancel;
 mod desk;
@@ -16,6 +17,7 @@ mod service;
 mod stop;
 mod sync;
 
+pub use approve::ApprovalQuestion;
 pub use assess::{Assessment, Preview};
 pub use find::{OrderKey, OrderView};
 pub use service::OrderService;

@@ -11,6 +11,7 @@ use cambist_ports::store::{AuditAction, Changes};
 use serde::Serialize;
 
 use super::OrderService;
+use super::approve::plan;
 use super::desk::{Desk, Live, LiveOrder};
 use super::find::OrderView;
 use super::report::Report;
@@ -81,6 +82,9 @@ impl OrderService {
         let purpose = if facts.exit { Purpose::Exit } else { Purpose::Trade };
         let approved = match desk.admit(order_id, request.clone(), &mut facts) {
             Ok(approved) => approved,
+            Err(denials) if denials.iter().all(|denial| denial.rule == Rule::Confirmation) => {
+                return Err(self.ask_for_approval(call, desk, order_id, &request, denials, &facts).await?);
+            }
             Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials).await?),
         };
         let live = match self.intend(call, desk, order_id, &request).await {
@@ -99,6 +103,33 @@ impl OrderService {
         self.view(order).await
     }
 
+    /// Writes down that a human has to agree, and makes the error that tells of it.
+    async fn ask_for_approval(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        order_id: OrderId,
+        request: &OrderRequest,
+        denials: Vec<Denial>,
+        facts: &Facts,
+    ) -> Result<AppError, AppError> {
+        let limits = &desk.venue.limits;
+        let plan = plan(request, facts, limits);
+        let order = Order::awaiting(order_id, request, denials.clone(), facts.now);
+        let minutes = limits.confirmation_lifetime_s.div_ceil(60);
+        let what = OrderEventKind::ApprovalAsked { plan };
+        self.store.commit(first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked)).await?;
+        // Questions to a human count like orders: who asks without end wears the human out.
+        desk.count_placed(facts.now);
+        self.announce(&order);
+        let hint = format!(
+            "it is written down and not sent: within {minutes} minutes a human may run `cambist order approve {order_id}`; \
+             get_order tells what came of it"
+        );
+        let error = AppError::denied(denials).about(order_id).hint(hint);
+        Ok(AppError { code: ErrorCode::ConfirmationRequired, ..error })
+    }
+
     /// Writes a refusal down and makes the error that tells of it.
     async fn deny(
         &self,
@@ -111,15 +142,8 @@ impl OrderService {
         let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
         let what = OrderEventKind::Denied { denials: denials.clone() };
         self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
-        let needs_a_human = denials.iter().all(|denial| denial.rule == Rule::Confirmation);
-        let error = AppError::denied(denials).about(order_id);
-        Ok(if needs_a_human {
-            let hint =
-                "split nothing to get around it: a human raises safety.require_confirmation_above_usd, or orders less";
-            AppError { code: ErrorCode::ConfirmationRequired, ..error }.hint(hint)
-        } else {
-            error.hint("check_trade_risk judges an order without placing it; get_account shows the limits")
-        })
+        let hint = "check_trade_risk judges an order without placing it; get_account shows the limits";
+        Ok(AppError::denied(denials).about(order_id).hint(hint))
     }
 
     /// Writes the intent down. Only after this may anything leave the house.
@@ -139,7 +163,7 @@ impl OrderService {
     }
 
     /// Sends the order, once, and writes down what came of it.
-    async fn send(
+    pub(super) async fn send(
         &self,
         call: &Call,
         desk: &Desk,

@@ -61,6 +61,7 @@ impl OrderService {
         // First it holds, then it is written down: records that cannot be reached are no reason to go on trading.
         desk.stand(standing.clone());
         self.keep_standing(call, &desk, &standing, AuditAction::TradingStopped).await?;
+        self.end_questions(call, &desk, true).await?;
         let canceled = self.cancel_all(call, Some(desk.exchange()), None).await?;
         let sold = if request.flatten { self.sell_everything(call, &desk).await? } else { Vec::new() };
         Ok(StopReport { exchange: desk.exchange(), standing, canceled, sold })

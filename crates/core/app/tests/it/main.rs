@@ -1,7 +1,9 @@
 //! Tests of the services on an exchange that does as it is told, with time moved by hand.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod approve;
 mod candles;
 mod house;
 mod orders;
 mod restart;
+mod stop;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::safety::Denial;
-use crate::{ExchangeOrderId, FillId, OrderId, OrderStatus, Timestamp};
+use crate::{ApprovalPlan, ExchangeOrderId, FillId, OrderId, OrderStatus, Timestamp};
 
 /// One line of an order's history. The order's current state follows from its events and fills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,21 @@ pub struct OrderEvent {
 pub enum OrderEventKind {
     /// Our rules allowed it and it was written down.
     Intended,
+    /// Our rules ask for a human's yes.
+    ApprovalAsked {
+        /// What the human is asked to agree to.
+        plan: ApprovalPlan,
+    },
+    /// A human agreed.
+    Approved {
+        /// Who, by which way in.
+        by: String,
+    },
+    /// A human refused, or what was agreed to no longer held.
+    Declined {
+        /// Who, or why.
+        reason: String,
+    },
     /// Our rules refused it.
     Denied {
         /// Every rule that failed.

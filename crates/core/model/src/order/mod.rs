@@ -1,5 +1,6 @@
 //! Orders: what is asked for, what state it is in, what came of it.
 
+mod approval;
 mod event;
 mod fill;
 mod record;
@@ -7,6 +8,7 @@ mod request;
 mod status;
 mod words;
 
+pub use approval::ApprovalPlan;
 pub use event::{OrderEvent, OrderEventKind};
 pub use fill::Fill;
 pub use record::{FillError, Order};

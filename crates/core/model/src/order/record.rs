@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::safety::Denial;
 use crate::{
-    AccountId, Amount, AmountError, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderId, OrderRequest,
-    OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side, Step, Symbol, TimeInForce,
-    Timestamp, TransitionError, transition,
+    AccountId, Amount, AmountError, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderDraft, OrderId,
+    OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side, Step,
+    Symbol, TimeInForce, Timestamp, TransitionError, transition,
 };
 
 /// An order: what was asked for, where it stands, what came of it so far.
@@ -103,6 +103,33 @@ impl Order {
             created_at: now,
             updated_at: now,
             version: 0,
+        }
+    }
+
+    /// An order that a human has to agree to before it is sent.
+    pub fn awaiting(order_id: OrderId, request: &OrderRequest, denials: Vec<Denial>, now: Timestamp) -> Self {
+        let reason = "a human has to agree to it".to_owned();
+        let intended = Self::intended(order_id, request, now);
+        Self { status: OrderStatus::AwaitingApproval, denials, reason: Some(reason), ..intended }
+    }
+
+    /// What was asked for, under the client order id that it has by now.
+    pub fn draft(&self) -> OrderDraft {
+        OrderDraft {
+            exchange: self.exchange,
+            account: self.account,
+            symbol: self.symbol,
+            side: self.side,
+            order_type: self.order_type,
+            quantity: self.quantity,
+            quote_quantity: self.quote_quantity,
+            limit_price: self.limit_price,
+            stop_price: self.stop_price,
+            time_in_force: Some(self.time_in_force),
+            expire_at: self.expire_at,
+            post_only: self.post_only,
+            self_trade_prevention: self.self_trade_prevention,
+            client_order_id: Some(self.client_order_id.clone()),
         }
     }
 

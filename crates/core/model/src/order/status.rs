@@ -5,6 +5,8 @@ use crate::vocabulary::vocabulary;
 vocabulary! {
     /// Where an order stands.
     OrderStatus, "an order status" {
+        /// Written down here; it leaves when a human agrees to it, and not before.
+        AwaitingApproval = "awaiting_approval",
         /// Written down here, not yet answered by the exchange.
         Pending = "pending",
         /// At the exchange, nothing filled.
@@ -36,13 +38,17 @@ impl OrderStatus {
 
     /// May it be at the exchange now?
     pub const fn is_open(self) -> bool {
-        !self.is_final()
+        !self.is_final() && !matches!(self, Self::AwaitingApproval)
     }
 }
 
 vocabulary! {
     /// What can happen to an order.
     Step, "an order step" {
+        /// A human agreed to it.
+        Approve = "approve",
+        /// A human, or a rule at the last moment, refused it.
+        Decline = "decline",
         /// The exchange took it.
         Accept = "accept",
         /// The exchange refused it.
@@ -84,10 +90,15 @@ pub struct TransitionError {
 pub const fn transition(from: OrderStatus, step: Step) -> Result<OrderStatus, TransitionError> {
     use OrderStatus as S;
     use Step as T;
+    if matches!(from, S::AwaitingApproval) {
+        return answered(step);
+    }
     Ok(match (from, step) {
         // A denied order never left the house, so nothing can happen to it. A whole fill ends an order: word of the
         // order itself may still arrive late, another fill may not.
-        (S::Denied, _) | (S::Filled, T::FillPart | T::FillRest) => {
+        (S::Denied | S::AwaitingApproval, _)
+        | (_, T::Approve | T::Decline)
+        | (S::Filled, T::FillPart | T::FillRest) => {
             return Err(TransitionError { from, step });
         }
         (S::Filled, _) | (_, T::FillRest) => S::Filled,
@@ -114,5 +125,17 @@ pub const fn transition(from: OrderStatus, step: Step) -> Result<OrderStatus, Tr
         | (S::Expired, T::FillPart | T::Accept) => S::Expired,
 
         _ => return Err(TransitionError { from, step }),
+    })
+}
+
+/// The state after `step` of an order that waits for a human. It has not left the house: nothing but an answer, the end of
+/// its time, or its withdrawal can happen to it.
+const fn answered(step: Step) -> Result<OrderStatus, TransitionError> {
+    Ok(match step {
+        Step::Approve => OrderStatus::Pending,
+        Step::Decline => OrderStatus::Denied,
+        Step::Cancel => OrderStatus::Canceled,
+        Step::Expire => OrderStatus::Expired,
+        _ => return Err(TransitionError { from: OrderStatus::AwaitingApproval, step }),
     })
 }

@@ -46,6 +46,8 @@ vocabulary! {
         MaxLossPerDay = "max_loss_per_day",
         /// Large orders need a human's yes.
         Confirmation = "confirmation",
+        /// The market must be where it was when a human was asked.
+        ApprovalDrift = "approval_drift",
         /// Nothing is sent.
         DryRun = "dry_run",
     }
@@ -62,6 +64,7 @@ impl Rule {
             Self::MaxOrdersPerMinute => "safety.max_orders_per_minute",
             Self::MaxLossPerDay => "safety.max_loss_per_day_usd",
             Self::Confirmation => "safety.require_confirmation_above_usd",
+            Self::ApprovalDrift => "safety.confirmation_drift_pct",
             Self::DryRun => "safety.dry_run_mode",
             _ => return None,
         })

@@ -20,6 +20,10 @@ pub struct Limits {
     pub price_band_pct: Percent,
     /// Orders above this value, in USD, need a human's yes.
     pub require_confirmation_above_usd: Amount,
+    /// How long a human has time to say it, in seconds.
+    pub confirmation_lifetime_s: u32,
+    /// How far the market may move until then, in percent; an approved order is refused if it moved further.
+    pub confirmation_drift_pct: Percent,
     /// How old market data may be for an order to be judged by it, in milliseconds.
     pub max_market_data_age_ms: u64,
     /// Check everything, send nothing.
@@ -36,6 +40,8 @@ impl Limits {
             max_loss_per_day_usd: Amount::from(1_000_u32),
             price_band_pct: Percent::new(Amount::from(10_u32)),
             require_confirmation_above_usd: Amount::from(500_u32),
+            confirmation_lifetime_s: 300,
+            confirmation_drift_pct: Percent::new(Amount::ONE),
             max_market_data_age_ms: 30_000,
             dry_run_mode: false,
         }

@@ -15,6 +15,8 @@ const VERBS: &[&str] = &[
     "calculate",
     "check",
     "subscribe",
+    "approve",
+    "decline",
     "halt",
     "resume",
 ];

@@ -41,6 +41,12 @@ pub enum AuditAction {
     OrderIntended,
     /// An order was refused by our rules.
     OrderDenied,
+    /// A human was asked for a yes.
+    ApprovalAsked,
+    /// A human agreed.
+    OrderApproved,
+    /// A human refused, was too late, or the order was withdrawn before an answer.
+    OrderDeclined,
     /// The exchange answered to an order.
     OrderAnswered,
     /// A cancel was asked for.

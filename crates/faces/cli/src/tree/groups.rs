@@ -21,7 +21,13 @@ pub(crate) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Trading",
-        commands: &[("order", "Place, check, find and cancel orders"), ("fill", "Your own executions")],
+        commands: &[
+            ("order", "Place, check, find and cancel orders"),
+            ("fill", "Your own executions"),
+            ("approve", "Say yes to an order that waits for a human"),
+            ("approval", "Look at orders that wait for a human, or decline them"),
+            ("trading", "Stop an account at once, and let it trade again"),
+        ],
     },
     Group {
         title: "Account",

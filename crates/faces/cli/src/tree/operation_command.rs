@@ -45,6 +45,7 @@ impl OperationCommand {
             pairs: self.fields.iter().flat_map(|field| field.given(matches)).collect(),
             input: matches.get_one::<String>(INPUT).cloned(),
             fault: globals.simulate_fault,
+            human: false,
         }
     }
 }

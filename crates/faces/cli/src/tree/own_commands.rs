@@ -19,6 +19,12 @@ pub(crate) fn own_commands() -> Vec<Clap> {
     let action = |name: &'static str, about: &'static str| Clap::new(name).about(about);
     vec![
         command("watch").args(watch_arguments()),
+        command("approve").arg(
+            Arg::new("order_id")
+                .value_name("ORDER_ID")
+                .help("An order that waits for a human: its id, or yours")
+                .required(true),
+        ),
         command("serve").args(serve_arguments()).args(tape_arguments()),
         command("mcp").args(mcp_arguments()).args(tape_arguments()),
         command("doctor"),
@@ -39,6 +45,7 @@ pub(crate) fn own_commands() -> Vec<Clap> {
 pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globals) -> Option<Command> {
     Some(match name {
         "watch" => Command::Watch(watch(matches, globals)),
+        "approve" => Command::Approve(matches.get_one::<String>("order_id").cloned()?),
         "serve" => Command::Serve(ServeOptions {
             host: matches.get_one("host").cloned(),
             port: matches.get_one("port").copied(),

@@ -12,19 +12,20 @@ pub(crate) const FAULT_HEADER: &str = "Cambist-Simulate-Fault";
 /// Says by which way in another process of the same user was asked. Read on the socket file only.
 const FACE_HEADER: &str = "Cambist-Face";
 
+/// Says that a human agreed in that other process. Read on the socket file only: who may open it may do all this anyway.
+const HUMAN_HEADER: &str = "Cambist-Human";
+
 /// Who asks until there are tokens.
 const PRINCIPAL: &str = "local";
 
 /// The circumstances of a request.
 pub(crate) fn call(request_id: RequestId, head: &Parts) -> Result<Call, AppError> {
-    let face = if head.extensions.get::<Connection>().is_some_and(Connection::is_private) {
-        word(head, FACE_HEADER, "a way in", &["mcp", "http", "cli"], Face::parse)?
-    } else {
-        None
-    };
+    let private = head.extensions.get::<Connection>().is_some_and(Connection::is_private);
+    let face = if private { word(head, FACE_HEADER, "a way in", &["mcp", "http", "cli"], Face::parse)? } else { None };
+    let human = private && word(head, HUMAN_HEADER, "a yes", &["yes"], |text| (text == "yes").then_some(()))?.is_some();
     let faults: Vec<_> = SimulatedFault::ALL.iter().map(|fault| fault.as_str()).collect();
     let fault = word(head, FAULT_HEADER, "a simulated fault", &faults, SimulatedFault::parse)?;
-    Ok(Call { fault, ..Call::new(request_id, PRINCIPAL, face.unwrap_or(Face::Http)) })
+    Ok(Call { fault, human, ..Call::new(request_id, PRINCIPAL, face.unwrap_or(Face::Http)) })
 }
 
 /// The word in a header, if it is there.

@@ -18,10 +18,12 @@ fn example(operation: &str) -> Value {
         "check_trade_risk" => json!({"symbol": "BTC-USD", "side": "buy", "quantity": "0.01"}),
         "cancel_order" | "get_order" => json!({"order_id": "my/order 1"}),
         "list_orders" => json!({"status": ["open", "filled"], "limit": 7}),
+        "halt_trading" => json!({"reason": "a test"}),
         "list_balances" => json!({"asset": "USD"}),
         "list_products"
         | "list_exchanges"
         | "cancel_all_orders"
+        | "resume_trading"
         | "list_fills"
         | "get_account"
         | "list_positions"

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cambist_model::safety::{Denial, Rule};
 use cambist_model::{AppError, ErrorCode, FieldProblem, OrderId, RequestId};
-use cambist_ops::{Problem, registry};
+use cambist_ops::{Problem, Tier, registry};
 use cambist_testkit::Behavior;
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -36,7 +36,8 @@ impl Published {
         let answer = call(client, tool, arguments.clone()).await;
         let structured = answer.structured_content.unwrap();
         assert_eq!(answer.is_error, Some(false), "{tool} {arguments}: {structured}");
-        for schema in [&self.shown[tool], &self.full[tool]] {
+        // A tool that is not listed has no shown schema.
+        for schema in self.shown.get(tool).into_iter().chain([&self.full[tool]]) {
             let faults: Vec<_> = schema.iter_errors(&structured).map(|fault| fault.to_string()).collect();
             assert!(faults.is_empty(), "{tool} {arguments}: {faults:?} in {structured}");
         }
@@ -93,6 +94,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "cancel_order", json!({"order_id": open["order"]["order_id"]})).await;
     published.check(&client, "place_order", order).await;
     published.check(&client, "cancel_all_orders", json!({})).await;
+    published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
     published.check(&client, "get_account", json!({})).await;
     published.check(&client, "list_balances", json!({})).await;
@@ -100,7 +102,8 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "calculate_position_metrics", json!({})).await;
     published.check(&client, "list_transfers", json!({})).await;
 
-    let all: BTreeSet<_> = registry().entries().iter().map(|entry| entry.spec().name.to_owned()).collect();
+    let for_agents = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Admin);
+    let all: BTreeSet<_> = for_agents.map(|entry| entry.spec().name.to_owned()).collect();
     assert_eq!(published.seen, all, "an operation is new and not tried here");
 }
 

@@ -36,9 +36,9 @@ async fn toolsets_and_single_tools_add_up_and_exclusions_win() {
 #[tokio::test]
 async fn reading_only_leaves_what_changes_nothing() {
     let (house, client, tools) = offered(McpSettings { read_only: true, ..McpSettings::default() }).await;
-    assert_eq!(tools.len(), 17);
+    assert_eq!(tools.len(), 16);
     let arguments = json!({"symbol": "BTC-USD", "side": "buy", "type": "market", "quantity": "0.1"});
-    for hidden in ["place_order", "cancel_order", "cancel_all_orders"] {
+    for hidden in ["place_order", "cancel_order", "cancel_all_orders", "halt_trading", "resume_trading"] {
         assert!(!tools.iter().any(|tool| tool == hidden), "{hidden}");
         let call = CallToolRequestParams::new(hidden).with_arguments(object(arguments.clone()));
         assert_eq!(refused(client.call_tool(call).await).code.0, -32602, "{hidden}");

@@ -21,6 +21,10 @@ pub struct Safety {
     pub price_band_pct: Percent,
     /// Orders above this value, in USD, need a human's yes.
     pub require_confirmation_above_usd: Amount,
+    /// How long a human has time to agree to an order, in seconds.
+    pub confirmation_lifetime_s: u32,
+    /// How far the market may move between the question and a human's yes, in percent; beyond, the order is refused.
+    pub confirmation_drift_pct: Percent,
     /// How old market data may be for an order to be judged by it, in milliseconds.
     pub max_market_data_age_ms: u64,
     /// Check everything, send nothing. If it is not set: no on paper, yes for anything live.
@@ -39,6 +43,8 @@ impl Default for Safety {
             max_loss_per_day_usd: limits.max_loss_per_day_usd,
             price_band_pct: limits.price_band_pct,
             require_confirmation_above_usd: limits.require_confirmation_above_usd,
+            confirmation_lifetime_s: limits.confirmation_lifetime_s,
+            confirmation_drift_pct: limits.confirmation_drift_pct,
             max_market_data_age_ms: limits.max_market_data_age_ms,
             dry_run_mode: None,
             usd_equivalents: ["USD", "USDC", "USDT"].into_iter().filter_map(|code| AssetId::parse(code).ok()).collect(),
@@ -56,6 +62,8 @@ impl Safety {
             max_loss_per_day_usd: self.max_loss_per_day_usd,
             price_band_pct: self.price_band_pct,
             require_confirmation_above_usd: self.require_confirmation_above_usd,
+            confirmation_lifetime_s: self.confirmation_lifetime_s,
+            confirmation_drift_pct: self.confirmation_drift_pct,
             max_market_data_age_ms: self.max_market_data_age_ms,
             dry_run_mode: self.dry_run_mode.unwrap_or(live),
         }
@@ -74,6 +82,7 @@ impl Safety {
         for (field, percent) in [
             ("safety.max_position_size_pct", self.max_position_size_pct),
             ("safety.price_band_pct", self.price_band_pct),
+            ("safety.confirmation_drift_pct", self.confirmation_drift_pct),
         ] {
             if percent.amount().is_negative() || percent.amount() > Amount::HUNDRED {
                 problems.push(FieldProblem::new(field, "must lie between 0 and 100 percent"));

@@ -18,7 +18,7 @@ pub(crate) struct Input {
     /// Length of a candle.
     #[schemars(extend("x-aliases" = ["granularity"]))]
     timeframe: Timeframe,
-    /// First candle opens here or later; without it, the last `limit` candles before `end`.
+    /// First candle opens here or later; absent: the last `limit` before `end`.
     #[schemars(extend("x-aliases" = ["since"]))]
     start: Option<Timestamp>,
     /// Exclusive; now if absent.

@@ -17,9 +17,9 @@ pub(crate) struct Input {
     symbols: Vec<Symbol>,
     /// Exchange; the first configured if absent.
     exchange: Option<ExchangeId>,
-    /// With the ticker (default true).
+    /// Default true.
     include_ticker: Option<bool>,
-    /// With the order book (default false).
+    /// Default false.
     #[schemars(extend("x-aliases" = ["include_orderbook"]))]
     include_order_book: Option<bool>,
     /// Levels of each side, 1 to 1000 (default 10).

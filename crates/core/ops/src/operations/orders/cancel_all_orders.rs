@@ -12,7 +12,7 @@ pub(crate) struct CancelAllOrders;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Only orders of this market.
+    /// Only this market.
     #[schemars(extend("x-aliases" = ["product_id"]))]
     symbol: Option<Symbol>,
     /// Exchange; the first configured if absent.

@@ -64,7 +64,7 @@ impl Operation for CheckTradeRisk {
     const SPEC: OperationSpec = OperationSpec {
         name: "check_trade_risk",
         title: "Check an order's risk",
-        summary: "Judges an order by the safety rules without placing it: approved, or every rule that would fail.",
+        summary: "What the safety rules say to an order, without placing it.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,

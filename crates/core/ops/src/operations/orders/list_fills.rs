@@ -14,14 +14,14 @@ pub(crate) struct ListFills;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Only executions of this order.
+    /// Of this order.
     order_id: Option<OrderId>,
-    /// Only executions in this market.
+    /// This market only.
     #[schemars(extend("x-aliases" = ["product", "product_id"]))]
     symbol: Option<Symbol>,
-    /// Executed at this time or later.
+    /// Executed from here on.
     start: Option<Timestamp>,
-    /// Executed before this time.
+    /// Executed before.
     end: Option<Timestamp>,
     /// 1 to 1000 (default 50).
     #[schemars(range(min = 1, max = 1000))]

@@ -14,18 +14,18 @@ pub(crate) struct ListOrders;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Only orders in these states; `open_only` is the usual choice.
+    /// Only in these states.
     status: Option<Vec<OrderStatus>>,
-    /// Only orders that may still fill (default false).
+    /// Only what may still fill (default false).
     open_only: Option<bool>,
-    /// Only orders of this market.
+    /// Only this market.
     #[schemars(extend("x-aliases" = ["product_id"]))]
     symbol: Option<Symbol>,
-    /// Only orders of this side.
+    /// Only this side.
     side: Option<Side>,
-    /// Created at this time or later.
+    /// Created from here on.
     start: Option<Timestamp>,
-    /// Created before this time.
+    /// Created before.
     end: Option<Timestamp>,
     /// 1 to 1000 (default 50).
     #[schemars(range(min = 1, max = 1000))]

@@ -81,7 +81,7 @@ pub(crate) struct OrderOutput {
 }
 
 impl OrderOutput {
-    pub(super) fn new(app: &App, view: OrderView) -> Self {
+    pub(crate) fn new(app: &App, view: OrderView) -> Self {
         let as_of = app.market.now();
         Self { order: view.order, fills: view.fills, source: Source::CAMBIST, as_of, age_ms: 0 }
     }

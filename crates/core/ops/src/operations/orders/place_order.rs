@@ -16,8 +16,7 @@ impl Operation for PlaceOrder {
         name: "place_order",
         title: "Place an order",
         summary: "Places one order after checking it against the safety rules.",
-        notes_for_agents: "Amounts are decimal strings. A denial lists every rule that failed. If the outcome is \
-                           unknown, ask get_order; never place it again.",
+        notes_for_agents: "A denial lists every rule that failed. If the outcome is unknown, ask get_order; never place it again.",
         tier: Tier::Trade,
         idempotency: Idempotency::NeedsKey,
         toolset: Toolset::Trade,

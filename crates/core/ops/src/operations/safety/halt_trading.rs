@@ -16,11 +16,11 @@ const LONGEST_REASON: usize = 200;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Input {
-    /// Still let through what turns holdings into cash (default false: nothing is let through).
+    /// Still allow selling into cash (default false).
     reduce_only: Option<bool>,
-    /// Sell everything at the market besides (default false).
+    /// Also sell everything at the market (default false).
     flatten: Option<bool>,
-    /// Why, for the records; at most 200 characters.
+    /// For the records; at most 200 characters.
     #[schemars(length(max = 200))]
     reason: Option<String>,
     /// Exchange; the first configured if absent.
@@ -59,7 +59,7 @@ impl Operation for HaltTrading {
     const SPEC: OperationSpec = OperationSpec {
         name: "halt_trading",
         title: "Halt trading",
-        summary: "Stops an account at once: takes no more orders, cancels the open ones, sells everything if asked.",
+        summary: "Stops trading at once and cancels every open order.",
         notes_for_agents: "Only a human can resume.",
         tier: Tier::Trade,
         idempotency: Idempotency::Idempotent,

@@ -96,6 +96,8 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
         max_loss_per_day_usd: huge,
         price_band_pct: Percent::new(huge),
         require_confirmation_above_usd: huge,
+        confirmation_lifetime_s: 300,
+        confirmation_drift_pct: Percent::new(Amount::ONE),
         max_market_data_age_ms: 1_000_000,
         dry_run_mode: false,
     };

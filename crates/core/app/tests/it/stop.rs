@@ -1,0 +1,92 @@
+use cambist_app::{StopReport, StopRequest};
+use cambist_model::safety::{Limits, Rule, Standing, TradingState};
+use cambist_model::{AppError, ErrorCode, OrderStatus, Side};
+use cambist_ports::exchange::Trading;
+use cambist_ports::store::AuditAction;
+use cambist_testkit::Behavior;
+
+use crate::house::{House, limit, wide};
+
+async fn stop(house: &House, state: TradingState, flatten: bool) -> StopReport {
+    let request = StopRequest { exchange: None, state, flatten, reason: Some("a test".to_owned()) };
+    house.app.orders.halt(&house.call(), request).await.unwrap()
+}
+
+fn rules(error: &AppError) -> Vec<Rule> {
+    error.denials.iter().map(|denial| denial.rule).collect()
+}
+
+#[tokio::test]
+async fn a_halt_cancels_what_is_open_and_takes_nothing_more() {
+    let house = House::open(wide()).await;
+    let open = house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap().order;
+    let report = stop(&house, TradingState::Halted, false).await;
+    assert_eq!(report.standing.state, TradingState::Halted);
+    assert_eq!(report.canceled.len(), 1);
+    assert_eq!(house.store_order(open.order_id).await.status, OrderStatus::Canceled);
+
+    for side in [Side::Buy, Side::Sell] {
+        let error = house.place(limit(side, "0.1", "50000")).await.unwrap_err();
+        assert_eq!((error.code, rules(&error)), (ErrorCode::OrderDenied, vec![Rule::TradingState]));
+    }
+    assert_eq!(house.venue.arrived(), 1, "only the order from before");
+}
+
+#[tokio::test]
+async fn an_account_that_may_only_reduce_can_still_sell() {
+    let house = House::open(wide()).await;
+    stop(&house, TradingState::ReduceOnly, false).await;
+    let error = house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap_err();
+    assert_eq!(rules(&error), [Rule::TradingState]);
+    house.place(limit(Side::Sell, "0.1", "51000")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_halt_is_never_loosened_by_another_stop() {
+    let house = House::open(wide()).await;
+    stop(&house, TradingState::Halted, false).await;
+    assert_eq!(stop(&house, TradingState::ReduceOnly, false).await.standing.state, TradingState::Halted);
+}
+
+#[tokio::test]
+async fn flattening_sells_everything_whatever_its_size() {
+    // 10 BTC are 500,000 USD: far above what an order may be worth, and above what needs a human.
+    let house = House::open(Limits::paper_defaults()).await;
+    house.venue.script([Behavior::Fill]);
+    let report = stop(&house, TradingState::Halted, true).await;
+    assert_eq!(report.sold.len(), 1);
+    let sale = report.sold[0].1.as_ref().unwrap();
+    assert_eq!((sale.order.status, sale.order.side), (OrderStatus::Filled, Side::Sell));
+    assert_eq!(sale.order.filled_quantity.to_string(), "10");
+}
+
+#[tokio::test]
+async fn a_halt_outlives_the_process_and_only_resuming_ends_it() {
+    let house = House::open(wide()).await;
+    let halted = stop(&house, TradingState::Halted, false).await.standing;
+    let house = house.restarted(wide()).await;
+    assert_eq!(house.app.accounts.profile(&house.call(), None).await.unwrap().value.trading, halted);
+    assert!(house.place(limit(Side::Buy, "0.1", "49000")).await.is_err());
+
+    let (_, active) = house.app.orders.resume(&house.call(), None).await.unwrap();
+    assert_eq!(active.state, TradingState::Active);
+    house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap();
+    let actions: Vec<_> = house.store.audit_trail().iter().map(|entry| entry.action).collect();
+    assert!(actions.contains(&AuditAction::TradingStopped) && actions.contains(&AuditAction::TradingResumed));
+
+    let house = house.restarted(wide()).await;
+    let standing = house.app.accounts.profile(&house.call(), None).await.unwrap().value.trading;
+    assert_eq!(standing, active, "the next process knows that it was resumed");
+    assert_ne!(standing, Standing::ACTIVE, "and by whom");
+}
+
+#[tokio::test]
+async fn an_order_on_its_way_when_trading_halts_does_not_leave() {
+    let house = House::open(wide()).await;
+    // Both are polled in turn: the order is admitted, and the halt comes before it is sent.
+    let placing = house.place(limit(Side::Buy, "0.1", "49000"));
+    let halting = stop(&house, TradingState::Halted, false);
+    let (placed, _) = tokio::join!(placing, halting);
+    let open = Trading::open_orders(&*house.venue, &house.call().ctx()).await.unwrap();
+    assert!(open.is_empty(), "{placed:?} left {open:?} behind");
+}
