@@ -11,11 +11,12 @@ use crate::report::Report;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-model", &[]),
     ("cambist-accounting", &["cambist-model"]),
+    ("cambist-audit", &["cambist-model"]),
     ("cambist-ports", &["cambist-model"]),
     ("cambist-app", &["cambist-accounting", "cambist-model", "cambist-ports"]),
     ("cambist-ops", &["cambist-accounting", "cambist-app", "cambist-model", "cambist-ports"]),
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
-    ("cambist-storage", &["cambist-model", "cambist-ports"]),
+    ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
     ("cambist-system", &["cambist-model", "cambist-ports"]),
     ("cambist-http", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
@@ -39,12 +40,15 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("clap_complete", "cambist-cli"),
     ("rusqlite", "cambist-storage"),
     ("rust_decimal", "cambist-model"),
+    ("sha2", "cambist-audit"),
+    ("ed25519-dalek", "cambist-audit"),
 ];
 
 /// What must not be there even by way of others.
 const ABSENT: &[(&str, &[&str])] = &[
     ("cambist-model", &["tokio", "tracing", "rand", "axum", "rusqlite"]),
     ("cambist-accounting", &["tokio", "tracing", "rand", "axum", "rusqlite"]),
+    ("cambist-audit", &["tokio", "tracing", "rand", "axum", "rusqlite"]),
     ("cambist-ports", &["tokio", "axum", "rusqlite", "clap", "rmcp"]),
     ("cambist-app", &["axum", "rusqlite", "clap", "rmcp"]),
     ("cambist-ops", &["axum", "rusqlite", "clap", "rmcp"]),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Running};
 use cambist_client::{Endpoint, RemoteCaller, Unanswered};
 use cambist_config::Loaded;
 use cambist_model::{AppError, ErrorCode, RequestId, Timestamp};
@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// What a process runs as that answers until it is told to stop.
+const SERVERS: &[&str] = &["serve", "mcp"];
 
 /// How often a process that lasts looks whether the one that answered is gone.
 const LOOK: Duration = Duration::from_secs(1);
@@ -64,7 +67,18 @@ impl SharedCaller {
         Ok(Self {
             other: RemoteCaller::new(Endpoint::Unix(data_dir.socket()), Arc::clone(&clock)),
             this_process: Owner::this_process(runs_as, clock.now(), rules.all.clone()),
-            parts: InstanceParts { config: loaded.config.clone(), data_dir, clock, ids: Arc::clone(&desk.ids) },
+            parts: InstanceParts {
+                config: loaded.config.clone(),
+                data_dir,
+                clock,
+                ids: Arc::clone(&desk.ids),
+                running: Running {
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    runs_as: runs_as.to_owned(),
+                    is_server: SERVERS.contains(&runs_as),
+                    rules: rules.all.clone(),
+                },
+            },
             rules,
             role: RwLock::new(Role::Unknown),
         })

@@ -4,7 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
-use cambist_ports::store::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError};
+use cambist_ports::store::{
+    AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+};
 
 /// Records that live as long as the test. They keep every rule of the [`Store`] port: all or nothing, versions, unique
 /// ids.
@@ -184,8 +186,16 @@ impl Store for MemoryStore {
         Ok(self.records().fills.iter().any(same))
     }
 
-    async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError> {
-        let mut found = self.records().audit.clone();
+    async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
+        let wanted = |record: &AuditRecord| {
+            let entry = &record.entry;
+            filter.order_id.is_none_or(|order_id| entry.order_id == Some(order_id))
+                && matches(filter.action, entry.action)
+                && filter.start.is_none_or(|start| entry.at >= start)
+                && filter.end.is_none_or(|end| entry.at < end)
+        };
+        let numbered = (1..).zip(self.audit_trail()).map(|(number, entry)| AuditRecord { number, entry });
+        let mut found: Vec<_> = numbered.filter(wanted).collect();
         found.reverse();
         page_of(&found, page)
     }

@@ -1,6 +1,7 @@
 //! What the command line offers, carried out.
 
 mod approve;
+mod audit;
 mod config;
 mod consent;
 mod desk;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Venue};
+use cambist_app::{App, AppParts, Call, Running, Venue};
 use cambist_config::Config;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
@@ -30,6 +30,8 @@ pub(crate) struct InstanceParts {
     pub(crate) clock: Arc<dyn Clock>,
     /// New identifiers.
     pub(crate) ids: Arc<dyn Ids>,
+    /// What the audit is told about this process.
+    pub(crate) running: Running,
 }
 
 /// A Cambist that answers: for this process, and for every other one that uses the same data directory.
@@ -37,6 +39,7 @@ pub(crate) struct Instance {
     caller: LocalCaller,
     app: Arc<App>,
     store: Arc<SqliteStore>,
+    running: Running,
     /// Lets time pass on the paper exchange.
     driver: JoinHandle<()>,
     /// Answers other processes.
@@ -48,9 +51,9 @@ pub(crate) struct Instance {
 impl Instance {
     /// Opens the records and the exchanges of a data directory that is locked for this process.
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
-        let InstanceParts { config, data_dir, clock, ids } = parts;
+        let InstanceParts { config, data_dir, clock, ids, running } = parts;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
-        let opened = open_app(&config, &store, &clock, &ids).await;
+        let opened = open_app(&config, &store, &clock, &ids, &running).await;
         let (app, exchange) = match opened {
             Ok(opened) => opened,
             Err(error) => {
@@ -64,7 +67,7 @@ impl Instance {
         let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings: HttpSettings::default() };
         let reception = receive(&data_dir, parts, &stop).await;
         let driver = tokio::spawn(async move { match exchange.run().await {} });
-        Ok(Self { caller, app, store, driver, reception: Mutex::new(reception), stop, _lock: lock })
+        Ok(Self { caller, app, store, running, driver, reception: Mutex::new(reception), stop, _lock: lock })
     }
 
     /// Who answers.
@@ -86,7 +89,9 @@ impl Instance {
         }
         self.app.stop().await;
         self.driver.abort();
-        Ok(self.store.close().await?)
+        let told = self.app.audit.closed(&Call::system(self.app.ids.request_id()), &self.running).await;
+        self.store.close().await?;
+        told
     }
 }
 
@@ -102,6 +107,7 @@ async fn open_app(
     store: &Arc<SqliteStore>,
     clock: &Arc<dyn Clock>,
     ids: &Arc<dyn Ids>,
+    running: &Running,
 ) -> Result<(Arc<App>, Arc<PaperExchange>), AppError> {
     let vault: Arc<dyn PaperVault> = Arc::clone(store) as _;
     let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
@@ -113,6 +119,7 @@ async fn open_app(
         ids: Arc::clone(ids),
     }));
     app.start().await?;
+    app.audit.opened(&Call::system(ids.request_id()), running).await?;
     Ok((app, exchange))
 }
 

@@ -73,6 +73,8 @@ fn a_server_that_is_killed_loses_nothing_it_acknowledged_and_does_nothing_twice(
         let failed = server.post("/api/v1/orders/cancel-all", &serde_json::json!({})).json(200)["failed"].take();
         assert_eq!(failed, serde_json::json!([]));
         Books::read(&server).add_up(&funded);
+        let audit = home.run(["audit", "verify"]).answer();
+        assert!(audit.starts_with("the audit is whole"), "{audit}");
     }
     say(&format!("{acknowledged} orders acknowledged; {lost} answers lost, of which {kept} orders had been placed"));
 }

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccountService, MarketService, OrderService};
+use crate::{AccountService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -35,6 +35,8 @@ pub struct App {
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
     pub accounts: AccountService,
+    /// Who did what.
+    pub audit: AuditService,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
     tasks: TaskTracker,
@@ -59,6 +61,7 @@ impl App {
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
+            audit: AuditService::new(parts.store, parts.clock),
             exchanges,
             ids: parts.ids,
             tasks,

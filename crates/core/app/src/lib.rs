@@ -5,6 +5,7 @@
 
 mod accounts;
 mod app;
+mod audit;
 mod call;
 mod candles;
 mod exchanges;
@@ -14,6 +15,7 @@ mod valuation;
 
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
 pub use app::{App, AppParts};
+pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
 pub use exchanges::{Exchanges, Venue};

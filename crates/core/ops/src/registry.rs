@@ -45,6 +45,7 @@ pub fn registry() -> &'static Registry {
             entry::<orders::CancelAllOrders>(),
             entry::<safety::HaltTrading>(),
             entry::<safety::ResumeTrading>(),
+            entry::<safety::ListAudit>(),
             entry::<safety::GetApproval>(),
             entry::<safety::ApproveOrder>(),
             entry::<safety::DeclineOrder>(),

@@ -34,6 +34,8 @@ pub enum Command {
     Doctor,
     /// Show or check the configuration.
     Config(ConfigAction),
+    /// Check, export or sign the audit.
+    Audit(AuditAction),
     /// Bring the records to the form of this version.
     Migrate,
     /// Print a completion script: [`crate::print_completions`].
@@ -99,4 +101,34 @@ pub enum ConfigAction {
     Show,
     /// Say whether it is valid.
     Check,
+}
+
+/// What to do with the audit, without asking anybody who answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuditAction {
+    /// Say whether it is as it was recorded.
+    Verify(VerifyOptions),
+    /// Give every entry.
+    Export {
+        /// To this file, which must not be there; to standard output if absent.
+        output: Option<PathBuf>,
+    },
+    /// Say where it ends.
+    Head {
+        /// With a signature?
+        sign: bool,
+    },
+}
+
+/// What to check the audit against.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyOptions {
+    /// An export to check instead of the records.
+    pub file: Option<PathBuf>,
+    /// Heads that it must have passed, as given: `COUNT:HASH`.
+    pub heads: Vec<String>,
+    /// Files with signed heads that it must have passed.
+    pub head_files: Vec<PathBuf>,
+    /// The key that must have signed them, as given.
+    pub public_key: Option<String>,
 }

@@ -31,7 +31,10 @@ pub use complaint::print_problem;
 pub use completions::print_completions;
 pub use exit::Exit;
 pub use globals::Globals;
-pub use invocation::{Command, ConfigAction, Invocation, McpOptions, PaperTape, ServeOptions, Shell, WatchOptions};
+pub use invocation::{
+    AuditAction, Command, ConfigAction, Invocation, McpOptions, PaperTape, ServeOptions, Shell, VerifyOptions,
+    WatchOptions,
+};
 pub use operation_call::OperationCall;
 pub use parse::parse;
 pub use printer::{Look, Printer};

@@ -7,5 +7,5 @@
 mod sqlite;
 
 pub use sqlite::{
-    BackupError, DatabaseReport, MIGRATIONS, Migration, OpenError, SqliteOptions, SqliteStore, TableSize,
+    AuditFile, BackupError, DatabaseReport, MIGRATIONS, Migration, OpenError, SqliteOptions, SqliteStore, TableSize,
 };

@@ -35,6 +35,15 @@ impl DataDir {
             .map_err(|problem| DataDirError { path: given.to_owned(), problem })
     }
 
+    /// The directory as it is, for whoever only looks: nothing is created.
+    pub fn existing(path: impl AsRef<Path>) -> Result<Self, DataDirError> {
+        let given = path.as_ref();
+        let is_there = |path: PathBuf| fs::read_dir(&path).map(|_| Self { path });
+        std::path::absolute(given)
+            .and_then(is_there)
+            .map_err(|problem| DataDirError { path: given.to_owned(), problem })
+    }
+
     /// The directory itself.
     pub fn path(&self) -> &Path {
         &self.path
@@ -53,6 +62,11 @@ impl DataDir {
     /// The local socket of a server that runs on this directory.
     pub fn socket(&self) -> PathBuf {
         self.path.join("cambist.sock")
+    }
+
+    /// The secret key that signs heads of the audit.
+    pub(crate) fn audit_key_file(&self) -> PathBuf {
+        self.path.join("audit.key")
     }
 
     /// The file that is locked while a process uses the directory.

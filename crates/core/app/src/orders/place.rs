@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Rule, TradingState};
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Limits, Rule, TradingState};
 use cambist_model::{
     AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
 };
 use cambist_ports::exchange::{NotSent, SubmitOutcome};
 use cambist_ports::store::{AuditAction, Changes};
+use serde::Serialize;
 
 use super::OrderService;
 use super::approve::plan;
@@ -87,7 +88,7 @@ impl OrderService {
             Err(denials) if denials.iter().all(|denial| denial.rule == Rule::Confirmation) => {
                 return Err(self.ask_for_approval(call, desk, order_id, &request, denials, &gathered.facts).await?);
             }
-            Err(denials) => return Err(self.deny(call, order_id, &request, denials).await?),
+            Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials).await?),
         };
         let live = match self.intend(call, desk, Order::intended(order_id, &request, admitted_at)).await {
             Ok(live) => live,
@@ -123,7 +124,7 @@ impl OrderService {
         let order = Order::awaiting(order_id, request, denials.clone(), facts.now);
         let minutes = limits.confirmation_lifetime_s.div_ceil(60);
         let what = OrderEventKind::ApprovalAsked { plan };
-        self.store.commit(first_entry(call, order.clone(), what, AuditAction::ApprovalAsked)).await?;
+        self.store.commit(first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked)).await?;
         // Questions to a human count like orders: who asks without end wears the human out.
         desk.count_placed(facts.now);
         self.announce(&order);
@@ -139,20 +140,22 @@ impl OrderService {
     async fn deny(
         &self,
         call: &Call,
+        desk: &Desk,
         order_id: OrderId,
         request: &OrderRequest,
         denials: Vec<Denial>,
     ) -> Result<AppError, AppError> {
         let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
         let what = OrderEventKind::Denied { denials: denials.clone() };
-        self.store.commit(first_entry(call, order, what, AuditAction::OrderDenied)).await?;
+        self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
         let hint = "check_trade_risk judges an order without placing it; get_account shows the limits";
         Ok(AppError::denied(denials).about(order_id).hint(hint))
     }
 
     /// Writes the intent down. Only after this may anything leave the house.
     async fn intend(&self, call: &Call, desk: &Desk, order: Order) -> Result<Live, AppError> {
-        let changes = first_entry(call, order.clone(), OrderEventKind::Intended, AuditAction::OrderIntended);
+        let what = OrderEventKind::Intended;
+        let changes = first_entry(call, desk, order.clone(), what, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);
         Ok(desk.track(LiveOrder { order, next_event: 2, triggered: false, behind: false }))
@@ -230,10 +233,17 @@ impl OrderService {
     }
 }
 
+/// What the audit says about a decision: the order, and the limits in force.
+#[derive(Serialize)]
+struct Decision<'a> {
+    order: &'a Order,
+    limits: &'a Limits,
+}
+
 /// The beginning of an order's record.
-fn first_entry(call: &Call, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
+fn first_entry(call: &Call, desk: &Desk, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
     let (at, order_id) = (order.created_at, order.order_id);
-    let audit = call.audit(action, order_id, at, &order);
+    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.venue.limits });
     let event = OrderEvent { order_id, sequence: 1, at, status: order.status, what };
     Changes { new_orders: vec![order], events: vec![event], audit: vec![audit], ..Changes::default() }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
-use cambist_ports::store::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError};
+use cambist_ports::store::{
+    AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+};
 
 use super::defect::Defect;
 use super::world::World;
@@ -85,8 +87,8 @@ impl Store for Records {
         self.ask("has fill", self.0.store.has_fill(exchange, account, id)).await
     }
 
-    async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError> {
-        self.ask("audit", self.0.store.audit(page)).await
+    async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
+        self.ask("audit", self.0.store.audit(filter, page)).await
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -23,6 +23,16 @@ pub struct AuditEntry {
     pub detail: String,
 }
 
+/// An entry as it stands in the records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AuditRecord {
+    /// Its place in the chain, from 1.
+    pub number: u64,
+    /// What it says.
+    #[serde(flatten)]
+    pub entry: AuditEntry,
+}
+
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -51,4 +61,10 @@ pub enum AuditAction {
     TradingStopped,
     /// Trading was allowed again.
     TradingResumed,
+    /// A server began to answer, by these rules.
+    ServerStarted,
+    /// A server ended as it should.
+    ServerStopped,
+    /// The rules are others than when the records were last used.
+    ConfigChanged,
 }

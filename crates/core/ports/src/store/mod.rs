@@ -8,8 +8,8 @@ mod error;
 mod port;
 mod query;
 
-pub use audit::{AuditAction, AuditEntry};
+pub use audit::{AuditAction, AuditEntry, AuditRecord};
 pub use changes::Changes;
 pub use error::StoreError;
 pub use port::Store;
-pub use query::{FillFilter, OrderFilter, Page, PageOf};
+pub use query::{AuditFilter, FillFilter, OrderFilter, Page, PageOf};

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 
-use super::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, StoreError};
+use super::{AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, StoreError};
 
 /// The records.
 #[async_trait]
@@ -46,7 +46,7 @@ pub trait Store: Send + Sync {
     async fn has_fill(&self, exchange: ExchangeId, account: AccountId, fill_id: &FillId) -> Result<bool, StoreError>;
 
     /// Entries of the audit, newest first.
-    async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError>;
+    async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError>;
 
     /// A setting's value, as JSON.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;

@@ -2,6 +2,8 @@
 
 use cambist_model::{AccountId, ExchangeId, OrderId, OrderStatus, Side, Symbol, Timestamp};
 
+use super::AuditAction;
+
 /// Which orders. Everything given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
@@ -35,6 +37,19 @@ pub struct FillFilter {
     /// Executed at this time or later.
     pub start: Option<Timestamp>,
     /// Executed before this time.
+    pub end: Option<Timestamp>,
+}
+
+/// Which entries of the audit. Everything given must match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// About this order.
+    pub order_id: Option<OrderId>,
+    /// Of this kind.
+    pub action: Option<AuditAction>,
+    /// Recorded at this time or later.
+    pub start: Option<Timestamp>,
+    /// Recorded before this time.
     pub end: Option<Timestamp>,
 }
 

@@ -63,6 +63,10 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ("watch", &["watch BTC-USD ETH-USD", "watch BTC-USD --json"]),
     ("serve", &["serve", "serve --port 9000"]),
     ("mcp", &["mcp", "mcp --read-only", "mcp --toolsets market,account"]),
+    ("audit list", &["audit list --limit 20", "audit list --action order_denied --start 2026-11-01"]),
+    ("audit verify", &["audit verify", "audit verify --head-file head.json", "audit verify --file audit.jsonl"]),
+    ("audit export", &["audit export --output audit.jsonl"]),
+    ("audit head", &["audit head", "audit head --sign"]),
     ("completions", &["completions bash"]),
 ];
 

@@ -43,6 +43,7 @@ pub(crate) const GROUPS: &[Group] = &[
         commands: &[
             ("serve", "Serve REST, WebSockets and MCP on this machine"),
             ("mcp", "Speak MCP on standard input and output, for agents"),
+            ("audit", "Who did what, and whether the records of it are untouched"),
             ("doctor", "Look whether everything is in order"),
             ("config", "Show or check the configuration"),
             ("migrate", "Bring the records to the form of this version"),

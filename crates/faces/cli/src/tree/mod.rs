@@ -1,5 +1,6 @@
 //! The tree of commands, built from the registry and the few commands that are Cambist's own.
 
+mod audit_commands;
 mod examples;
 mod field_argument;
 mod form;

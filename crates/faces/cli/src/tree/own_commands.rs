@@ -7,6 +7,7 @@ use cambist_ops::{Toolset, registry};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
+use super::audit_commands::{audit_commands, read_audit_command};
 use super::groups::purpose;
 use super::words::words_of;
 use crate::invocation::Shell;
@@ -31,6 +32,7 @@ pub(crate) fn own_commands() -> Vec<Clap> {
             .subcommand_required(true)
             .subcommand(action("show", "Shows every setting in effect and where it comes from."))
             .subcommand(action("check", "Says whether the configuration is valid.")),
+        audit_commands(),
         command("migrate"),
         command("completions").arg(
             Arg::new("shell").value_name("SHELL").help("The shell").required(true).value_parser(value_parser!(Shell)),
@@ -61,6 +63,7 @@ pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globa
             Some("check") => ConfigAction::Check,
             _ => ConfigAction::Show,
         }),
+        "audit" => Command::Audit(read_audit_command(matches)?),
         "migrate" => Command::Migrate,
         "completions" => Command::Completions(*matches.get_one::<Shell>("shell")?),
         "version" => Command::Version,

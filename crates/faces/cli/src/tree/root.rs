@@ -48,8 +48,19 @@ pub(crate) fn root(purpose: Purpose) -> Command {
         .args(globals::arguments())
         .help_template(first_page())
         .after_help(example_lines(""));
-    let commands = nouns(purpose).into_iter().chain(own_commands());
-    root.subcommands(commands.map(|command| finished(command, "", purpose)))
+    root.subcommands(commands(purpose).into_iter().map(|command| finished(command, "", purpose)))
+}
+
+/// Every command of the first level. A noun may have verbs that ask for operations beside others.
+fn commands(purpose: Purpose) -> Vec<Command> {
+    let mut commands = nouns(purpose);
+    for own in own_commands() {
+        match commands.iter_mut().find(|known| known.get_name() == own.get_name()) {
+            Some(known) => *known = known.clone().subcommands(own.get_subcommands().cloned()),
+            None => commands.push(own),
+        }
+    }
+    commands
 }
 
 /// A command per noun, with a command per verb in it.

@@ -4,10 +4,12 @@ use cambist_model::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::connection::APPLICATION_ID;
+use super::failure::Result;
+use super::records::audit_chain::chain_older_entries;
 use super::{OpenError, SqliteOptions, backup};
 
 /// One change of the schema. Once released it is never edited: the next change is a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Migration {
     /// Its place, from 1 without gaps.
     pub number: u32,
@@ -15,14 +17,29 @@ pub struct Migration {
     pub name: &'static str,
     /// Its statements.
     pub sql: &'static str,
+    /// What SQL cannot say, carried out after the statements and with them.
+    pub finish: Option<Finish>,
 }
 
+/// A part of a migration that is code.
+#[derive(Clone, Copy, Debug)]
+pub struct Finish(fn(&Connection) -> Result<()>);
+
 /// Every change of the schema, from an empty file to today.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "first_records",
-    sql: include_str!("../../migrations/sqlite/0001_first_records.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "first_records",
+        sql: include_str!("../../migrations/sqlite/0001_first_records.sql"),
+        finish: None,
+    },
+    Migration {
+        number: 2,
+        name: "audit_chain",
+        sql: include_str!("../../migrations/sqlite/0002_audit_chain.sql"),
+        finish: Some(Finish(chain_older_entries)),
+    },
+];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -70,7 +87,7 @@ pub(super) fn carry_out(
         apply(db, *migration, now).map_err(|problem| OpenError::Migration {
             number: migration.number,
             name: migration.name,
-            problem,
+            problem: problem.into(),
         })?;
         tracing::info!(number = migration.number, name = migration.name, "migrated the database");
     }
@@ -100,13 +117,16 @@ fn applied(db: &Connection, options: &SqliteOptions) -> Result<Vec<(u32, String)
     }
 }
 
-fn apply(db: &mut Connection, migration: Migration, now: Timestamp) -> rusqlite::Result<()> {
+fn apply(db: &mut Connection, migration: Migration, now: Timestamp) -> Result<()> {
     // A table that is built anew is gone for a moment, so references are checked at the end. Inside of a transaction
     // the switch does nothing.
     db.pragma_update(None, "foreign_keys", false)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(HISTORY)?;
     transaction.execute_batch(migration.sql)?;
+    if let Some(Finish(finish)) = migration.finish {
+        finish(&transaction)?;
+    }
     check_references(&transaction)?;
     transaction.execute(
         "INSERT INTO schema_migrations (number, name, sql, applied_at, applied_by) VALUES (?, ?, ?, ?, ?)",
@@ -115,7 +135,7 @@ fn apply(db: &mut Connection, migration: Migration, now: Timestamp) -> rusqlite:
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", migration.number)?;
     transaction.commit()?;
-    db.pragma_update(None, "foreign_keys", true)
+    Ok(db.pragma_update(None, "foreign_keys", true)?)
 }
 
 fn check_references(transaction: &Transaction<'_>) -> rusqlite::Result<()> {

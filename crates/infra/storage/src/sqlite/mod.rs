@@ -4,6 +4,7 @@
 //! Reads run on connections of their own ([`readers`]), each on a snapshot that no write disturbs. [`records`] and
 //! [`paper`] say how each kind of row is written and read, with the tools of [`codec`], [`row`], [`record`] and [`page`].
 
+mod audit_file;
 mod backup;
 mod codec;
 mod connection;
@@ -22,6 +23,7 @@ mod store;
 mod vault;
 mod writer;
 
+pub use audit_file::AuditFile;
 pub use backup::BackupError;
 pub use health::{DatabaseReport, TableSize};
 pub use migrations::{MIGRATIONS, Migration};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cambist_model::{AppError, ErrorCode};
+use cambist_ports::store::StoreError;
 
 use super::BackupError;
 
@@ -37,6 +38,14 @@ pub enum OpenError {
         /// The latest schema that this version knows.
         known: u32,
     },
+    /// The database has not been brought to the form of this version yet, and was opened only to be looked at.
+    #[error("the database {} has schema {found}, which an earlier version of Cambist made", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The schema that it has.
+        found: u32,
+    },
     /// The database was made by a migration that reads differently now.
     #[error(
         "migration {number:04} of the database {} is not the one that this version of Cambist has",
@@ -55,9 +64,9 @@ pub enum OpenError {
         number: u32,
         /// Its name.
         name: &'static str,
-        /// What SQLite says.
+        /// What went wrong.
         #[source]
-        problem: rusqlite::Error,
+        problem: StoreError,
     },
     /// The copy that has to be made before a migration could not be made.
     #[error("the copy before the migration failed: {0}")]
@@ -75,6 +84,7 @@ impl From<OpenError> for AppError {
             OpenError::Newer { .. } => {
                 "start the newer version, or put back the copy that it made in the backups directory"
             }
+            OpenError::Older { .. } => "`cambist migrate` brings it to the form of this version",
             OpenError::Changed { .. } => "start the version of Cambist that made this database",
             OpenError::Migration { .. } | OpenError::Backup(_) | OpenError::Thread(_) => {
                 "nothing was changed; see the free disk space, then start again"

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 use cambist_ports::Clock;
-use cambist_ports::store::{AuditEntry, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError};
+use cambist_ports::store::{
+    AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+};
 
 use super::backup::{self, BackupError, BackupProblem};
 use super::connection::{open_writer, set_up_writer};
@@ -128,9 +130,9 @@ impl Store for SqliteStore {
         self.readers.read(move |db| fills::has(db, (exchange, account), &id)).await
     }
 
-    async fn audit(&self, page: &Page) -> Result<PageOf<AuditEntry>, StoreError> {
-        let page = page.clone();
-        self.readers.read(move |db| audit::list(db, &page)).await
+    async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
+        let (filter, page) = (filter.clone(), page.clone());
+        self.readers.read(move |db| audit::list(db, &filter, &page)).await
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -1,6 +1,6 @@
 use cambist_model::FillId;
 use cambist_ports::paper::{PaperChanges, PaperOrderRow, PaperVault};
-use cambist_ports::store::{AuditAction, Changes, FillFilter, OrderFilter, Page, Store, StoreError};
+use cambist_ports::store::{AuditAction, AuditFilter, Changes, FillFilter, OrderFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
 use rstest::rstest;
 
@@ -88,7 +88,7 @@ async fn other_rows_that_cannot_be_read_are_named_too() {
     assert!(refused.to_string().contains("order_events.what of ord_"), "{refused}");
 
     db.execute("UPDATE audit_log SET action = 'slept'", []).unwrap();
-    let refused = store.audit(&ALL).await.unwrap_err();
+    let refused = store.audit(&AuditFilter::default(), &ALL).await.unwrap_err();
     assert!(refused.to_string().contains("audit_log.action of 1 holds \"slept\""), "{refused}");
 
     db.execute("UPDATE paper_orders SET client_order_id = 'ü'", []).unwrap();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cambist_model::OrderId;
 use cambist_ports::paper::{PaperChanges, PaperVault};
-use cambist_ports::store::{OrderFilter, Page, Store};
+use cambist_ports::store::{AuditFilter, OrderFilter, Page, Store};
 use cambist_storage::{SqliteOptions, SqliteStore};
 
 use crate::world::{Stopped, World, account, order, placed};
@@ -46,7 +46,9 @@ async fn what_was_acknowledged_survives_a_kill() {
         for order in &orders.items {
             assert_eq!(store.order_events(order.order_id).await.unwrap().len(), 1);
         }
-        assert_eq!(store.audit(&all).await.unwrap().total, orders.total);
+        let audit = store.audit(&AuditFilter::default(), &all).await.unwrap();
+        assert_eq!(audit.total, orders.total);
+        assert_eq!(world.verified().unwrap().count, audit.total);
         let kept: u64 = match store.load(account()).await.unwrap() {
             Some(account) => account.state.parse().unwrap(),
             None => 0,

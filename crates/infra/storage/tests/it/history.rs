@@ -2,7 +2,7 @@ use cambist_model::{
     Amount, ExchangeOrderId, Fill, FillId, Liquidity, OrderEvent, OrderEventKind, OrderStatus, Price, Side, Symbol,
     Timestamp,
 };
-use cambist_ports::store::{AuditAction, AuditEntry, Changes, FillFilter, Page, Store, StoreError};
+use cambist_ports::store::{AuditAction, Changes, FillFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
 use rstest::rstest;
 
@@ -128,31 +128,6 @@ async fn executions_are_filtered(#[case] filter: FillFilter, #[case] count: u64)
     let page = store.fills(&filter, &ALL).await.unwrap();
     assert_eq!(page.total, count);
     assert_eq!(u64::try_from(page.items.len()).unwrap(), count);
-}
-
-#[tokio::test]
-async fn the_audit_keeps_every_action_newest_first() {
-    let world = World::new();
-    let store = world.open();
-    let actions = [
-        AuditAction::OrderIntended,
-        AuditAction::OrderDenied,
-        AuditAction::OrderAnswered,
-        AuditAction::CancelAsked,
-        AuditAction::CancelAnswered,
-        AuditAction::FillRecorded,
-        AuditAction::OrderReconciled,
-    ];
-    let mut written: Vec<AuditEntry> = (1..).zip(actions).map(|(n, action)| audit(&order(n), action)).collect();
-    written.push(AuditEntry {
-        order_id: None,
-        detail: r#"{"why":"it's so"}"#.to_owned(),
-        ..audit(&order(9), AuditAction::CancelAsked)
-    });
-    let changes = Changes { audit: written.clone(), ..Changes::default() };
-    store.commit(changes).await.unwrap();
-    written.reverse();
-    assert_eq!(store.audit(&ALL).await.unwrap().items, written);
 }
 
 #[rstest]

@@ -1,6 +1,8 @@
 //! Tests of the records on real SQLite files: every statement, crashes, full disks, damaged rows, old schemas.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod audit;
+mod audit_tampering;
 mod backups;
 mod corrupt;
 mod crash;

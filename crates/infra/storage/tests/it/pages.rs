@@ -1,5 +1,5 @@
 use cambist_model::{Order, OrderStatus};
-use cambist_ports::store::{AuditAction, Changes, FillFilter, OrderFilter, Page, Store, StoreError};
+use cambist_ports::store::{AuditAction, AuditFilter, Changes, FillFilter, OrderFilter, Page, Store, StoreError};
 use cambist_storage::SqliteStore;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -112,8 +112,8 @@ async fn fills_and_the_audit_have_pages_too() {
     let newest: Vec<_> = (1..=5).rev().map(|n| fill(&order(1), n)).collect();
     assert_eq!(fills, newest, "of one moment, the one recorded last comes first");
 
-    let first = store.audit(&page(4, None)).await.unwrap();
-    let rest = store.audit(&page(4, first.next_cursor)).await.unwrap();
+    let first = store.audit(&AuditFilter::default(), &page(4, None)).await.unwrap();
+    let rest = store.audit(&AuditFilter::default(), &page(4, first.next_cursor)).await.unwrap();
     assert_eq!((first.items.len(), rest.items.len(), rest.next_cursor), (4, 1, None));
 }
 
@@ -142,7 +142,7 @@ async fn a_cursor_of_another_list_is_refused() {
     let store = world.open();
     store.commit(placed(&order(1))).await.unwrap();
     store.commit(placed(&order(2))).await.unwrap();
-    let cursor = store.audit(&page(1, None)).await.unwrap().next_cursor;
+    let cursor = store.audit(&AuditFilter::default(), &page(1, None)).await.unwrap().next_cursor;
     assert!(cursor.is_some());
     let refused = store.orders(&OrderFilter::default(), &page(1, cursor)).await.unwrap_err();
     assert!(matches!(refused, StoreError::BadCursor(_)), "{refused}");

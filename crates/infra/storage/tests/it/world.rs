@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use async_trait::async_trait;
+use cambist_audit::{Fault, Head};
 use cambist_model::{
     AccountId, Amount, AssetId, ClientOrderId, ExchangeId, Fill, FillId, Liquidity, Money, Order, OrderEvent,
     OrderEventKind, OrderId, OrderStatus, OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol,
@@ -10,7 +11,7 @@ use cambist_model::{
 };
 use cambist_ports::Clock;
 use cambist_ports::store::{AuditAction, AuditEntry, Changes};
-use cambist_storage::{SqliteOptions, SqliteStore};
+use cambist_storage::{AuditFile, SqliteOptions, SqliteStore};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -46,6 +47,11 @@ impl World {
 
     pub(crate) fn open(&self) -> SqliteStore {
         SqliteStore::open(&self.options(), &Stopped).unwrap()
+    }
+
+    /// Whether the audit is whole, as somebody finds who looks at the file while it is in use.
+    pub(crate) fn verified(&self) -> Result<Head, Fault> {
+        AuditFile::open(&self.database()).unwrap().verify(Vec::new()).unwrap()
     }
 
     /// The file as any SQLite program sees it, with nothing that protects it.

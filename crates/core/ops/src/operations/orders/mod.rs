@@ -18,5 +18,6 @@ pub(crate) use get_order::GetOrder;
 pub(crate) use list_fills::ListFills;
 pub(crate) use list_orders::ListOrders;
 pub(crate) use order_input::OrderOutput;
+pub(crate) use page::page;
 pub(crate) use place_order::PlaceOrder;
 pub(crate) use preview_order::PreviewOrder;

@@ -4,7 +4,7 @@ use cambist_model::AppError;
 use cambist_ports::store::Page;
 
 /// The part of a list that is asked for.
-pub(super) fn page(limit: Option<u32>, cursor: Option<String>) -> Result<Page, AppError> {
+pub(crate) fn page(limit: Option<u32>, cursor: Option<String>) -> Result<Page, AppError> {
     let limit = limit.unwrap_or(50);
     if (1..=1_000).contains(&limit) {
         return Ok(Page { limit, cursor });

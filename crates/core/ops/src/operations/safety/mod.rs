@@ -1,13 +1,15 @@
-//! What stands above orders: a human's yes, stopping an account, and letting it trade again.
+//! What stands above orders: a human's yes, stopping an account, letting it trade again, and seeing who did what.
 
 mod approve_order;
 mod decline_order;
 mod get_approval;
 mod halt_trading;
+mod list_audit;
 mod resume_trading;
 
 pub(crate) use approve_order::ApproveOrder;
 pub(crate) use decline_order::DeclineOrder;
 pub(crate) use get_approval::GetApproval;
 pub(crate) use halt_trading::HaltTrading;
+pub(crate) use list_audit::ListAudit;
 pub(crate) use resume_trading::ResumeTrading;

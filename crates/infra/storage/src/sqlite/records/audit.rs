@@ -1,45 +1,40 @@
-//! The audit.
+//! The audit, as it is listed. How entries are added: [`super::audit_chain`].
 
-use cambist_ports::store::{AuditAction, AuditEntry, Page, PageOf, StoreError};
+use cambist_ports::store::{AuditAction, AuditEntry, AuditFilter, AuditRecord, Page, PageOf, StoreError};
 use rusqlite::Connection;
-use rusqlite::types::Value;
 
-use crate::sqlite::codec::{Text, optional_text, text, time};
+use super::audit_chain::TABLE;
+use crate::sqlite::codec::{Text, text, time};
 use crate::sqlite::failure::Result;
 use crate::sqlite::page::{Conditions, List, read_page};
 use crate::sqlite::record::Record;
-use crate::sqlite::row::Row;
 
-const LIST: List = List { table: "audit_log", time: "at", key: &["number"], letter: 'a' };
-
-/// Adds an entry.
-pub(super) fn insert(db: &Connection, entry: &AuditEntry) -> Result<()> {
-    let row = Row([
-        ("at", time(entry.at)),
-        ("request_id", text(&entry.request_id)),
-        ("principal", Value::Text(entry.principal.clone())),
-        ("face", Value::Text(entry.face.clone())),
-        ("action", text(&entry.action)),
-        ("order_id", optional_text(entry.order_id.as_ref())),
-        ("detail", Value::Text(entry.detail.clone())),
-    ]);
-    Ok(row.insert(db, LIST.table)?)
-}
+const LIST: List = List { table: TABLE, time: "at", key: &["number"], letter: 'a' };
 
 /// Entries, newest first.
-pub(in crate::sqlite) fn list(db: &Connection, page: &Page) -> Result<PageOf<AuditEntry>> {
-    read_page(db, &LIST, Conditions::default(), page, read)
+pub(in crate::sqlite) fn list(db: &Connection, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>> {
+    let conditions = Conditions::default()
+        // An order has a handful of entries.
+        .that_match_few(filter.order_id.is_some())
+        .and("order_id = ?", filter.order_id.as_ref().map(text))
+        .and("action = ?", filter.action.as_ref().map(text))
+        .and("at >= ?", filter.start.map(time))
+        .and("at < ?", filter.end.map(time));
+    read_page(db, &LIST, conditions, page, read)
 }
 
-fn read(row: &Record<'_>) -> Result<AuditEntry, StoreError> {
-    Ok(AuditEntry {
-        at: row.time("at")?,
-        request_id: row.value("request_id")?,
-        principal: row.string("principal")?,
-        face: row.string("face")?,
-        action: row.value("action")?,
-        order_id: row.optional("order_id")?,
-        detail: row.string("detail")?,
+fn read(row: &Record<'_>) -> Result<AuditRecord, StoreError> {
+    Ok(AuditRecord {
+        number: row.whole("number")?,
+        entry: AuditEntry {
+            at: row.time("at")?,
+            request_id: row.value("request_id")?,
+            principal: row.string("principal")?,
+            face: row.string("face")?,
+            action: row.value("action")?,
+            order_id: row.optional("order_id")?,
+            detail: row.string("detail")?,
+        },
     })
 }
 

@@ -3,7 +3,7 @@
 use cambist_ports::store::Changes;
 use rusqlite::Connection;
 
-use super::{audit, fills, order_events, orders, settings};
+use super::{audit_chain, fills, order_events, orders, settings};
 use crate::sqlite::failure::Result;
 
 /// Writes all of `changes`. The caller undoes the part that was written if one fails.
@@ -21,9 +21,7 @@ pub(in crate::sqlite) fn write(db: &Connection, changes: &Changes) -> Result<()>
     for fill in &changes.fills {
         fills::insert(db, fill)?;
     }
-    for entry in &changes.audit {
-        audit::insert(db, entry)?;
-    }
+    audit_chain::append(db, &changes.audit)?;
     for (key, value) in &changes.settings {
         settings::set(db, key, value.as_deref())?;
     }

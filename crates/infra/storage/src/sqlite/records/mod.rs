@@ -1,6 +1,7 @@
 //! Cambist's own records: how each kind is written and read.
 
 pub(crate) mod audit;
+pub(crate) mod audit_chain;
 pub(crate) mod changes;
 pub(crate) mod fills;
 pub(crate) mod order_events;
