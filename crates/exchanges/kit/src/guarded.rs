@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cambist_model::{AccountId, Source};
 use cambist_ports::exchange::{
-    Account, Circuit, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
+    Account, Circuit, DeadMansSwitch, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading,
+    Unsupported,
 };
 use cambist_ports::{Clock, Ctx};
 
@@ -128,5 +129,9 @@ impl Exchange for Guarded {
 
     fn streams(&self) -> Result<&dyn Streams, Unsupported> {
         self.exchange.streams().map(|_| self as &dyn Streams)
+    }
+
+    fn dead_mans_switch(&self) -> Result<&dyn DeadMansSwitch, Unsupported> {
+        self.exchange.dead_mans_switch().map(|_| self as &dyn DeadMansSwitch)
     }
 }

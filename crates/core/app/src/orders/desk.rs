@@ -59,6 +59,8 @@ struct State {
     by_client_id: HashMap<ClientOrderId, OrderId>,
     by_exchange_id: HashMap<ExchangeOrderId, OrderId>,
     exposures: Exposures,
+    /// Until when the dead-man's switch was put off, and why it could not be.
+    switch: (Option<Timestamp>, Option<String>),
 }
 
 impl Desk {
@@ -72,6 +74,7 @@ impl Desk {
             by_client_id: HashMap::new(),
             by_exchange_id: HashMap::new(),
             exposures: Exposures::default(),
+            switch: (None, None),
         };
         Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
     }
@@ -97,6 +100,20 @@ impl Desk {
     /// What the account may do, and why.
     pub(crate) fn standing(&self) -> Standing {
         self.state().standing.clone()
+    }
+
+    /// Until when the dead-man's switch is put off, and why it could not be the last time.
+    pub(super) fn switch(&self) -> (Option<Timestamp>, Option<String>) {
+        self.state().switch.clone()
+    }
+
+    /// Notes what came of putting the dead-man's switch off.
+    pub(super) fn put_off(&self, outcome: Result<Timestamp, String>) {
+        let switch = &mut self.state().switch;
+        match outcome {
+            Ok(until) => *switch = (Some(until), None),
+            Err(problem) => switch.1 = Some(problem),
+        }
     }
 
     /// From this moment on the account may do this.

@@ -43,6 +43,7 @@ impl OrderService {
             // The stream is opened before the first look, so that nothing falls between the two.
             let events = self.persist(|| self.subscribe(&call, desk)).await?;
             self.align(&call, desk).await?;
+            self.wake_up(&call, desk).await?;
             desk.open();
             let (this, desk) = (Arc::clone(self), Arc::clone(desk));
             self.tasks.spawn(async move {
@@ -52,6 +53,7 @@ impl OrderService {
                     () = this.stopped.cancelled() => {}
                     () = this.follow(&desk, events) => {}
                     () = this.look_after(&desk) => {}
+                    () = this.stay_alive(&desk) => {}
                 }
             });
         }
@@ -60,7 +62,10 @@ impl OrderService {
 
     /// Asks an exchange again, for a few seconds, when it is busy or away. A single request that fails must not keep
     /// Cambist from starting.
-    async fn persist<T, F: Future<Output = Result<T, AppError>>>(&self, ask: impl Fn() -> F) -> Result<T, AppError> {
+    pub(super) async fn persist<T, F: Future<Output = Result<T, AppError>>>(
+        &self,
+        ask: impl Fn() -> F,
+    ) -> Result<T, AppError> {
         for pause in PAUSES_MS.map(Duration::from_millis) {
             match ask().await {
                 Err(error) if passes(error.code) => tracing::warn!(%error, "the exchange is asked again"),

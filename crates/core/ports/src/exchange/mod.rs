@@ -11,6 +11,6 @@ pub use descriptor::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDesc
 pub use error::{ExchangeError, Unsupported, Why};
 pub use order::{CancelOutcome, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, NotSent, OrderRef, SubmitOutcome};
 pub use roles::{
-    Account, AccountEvent, CandleQuery, EventStream, Exchange, FillPage, MarketChannel, MarketData, MarketEvent,
-    MarketSubscription, Streams, Trading,
+    Account, AccountEvent, CandleQuery, DeadMansSwitch, EventStream, Exchange, FillPage, MarketChannel, MarketData,
+    MarketEvent, MarketSubscription, Streams, Trading,
 };

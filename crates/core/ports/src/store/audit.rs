@@ -61,6 +61,8 @@ pub enum AuditAction {
     TradingStopped,
     /// Trading was allowed again.
     TradingResumed,
+    /// The dead-man's switch was set, or Cambist came back too late and canceled everything.
+    DeadMansSwitch,
     /// A server began to answer, by these rules.
     ServerStarted,
     /// A server ended as it should.

@@ -1,10 +1,24 @@
+use std::time::Duration;
+
 use async_trait::async_trait;
-use cambist_model::ClientOrderId;
 use cambist_model::safety::ApprovedOrder;
+use cambist_model::{ClientOrderId, Timestamp};
 use cambist_ports::Ctx;
-use cambist_ports::exchange::{CancelOutcome, ExchangeError, ExchangeOrder, NotSent, OrderRef, SubmitOutcome, Trading};
+use cambist_ports::exchange::{
+    CancelOutcome, DeadMansSwitch, ExchangeError, ExchangeOrder, NotSent, OrderRef, SubmitOutcome, Trading,
+};
 
 use crate::Guarded;
+
+/// It is said again and again anyway, so a failure is told at once, and it is always tried: it takes risk away.
+#[async_trait]
+impl DeadMansSwitch for Guarded {
+    async fn cancel_all_after(&self, ctx: &Ctx, after: Option<Duration>) -> Result<Option<Timestamp>, ExchangeError> {
+        let answer = self.exchange.dead_mans_switch()?.cancel_all_after(ctx, after).await;
+        self.learn(&answer);
+        answer
+    }
+}
 
 #[async_trait]
 impl Trading for Guarded {
