@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, OrderStatus, Side, Timestamp};
-use cambist_ports::store::AuditAction;
+use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, Side, Timestamp};
+use cambist_ports::store::{AuditAction, AuditEntry};
+use serde::Deserialize;
 
 use super::agent::is_intent;
 use super::market::{MIDDLE, SWING};
@@ -61,15 +62,11 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
         .check(position <= most, || format!("{id} makes a position of {position} USD of {portfolio}, above {most}"));
 }
 
-/// Checks the pace of all orders, by the audit's word on when each was admitted.
+/// Checks the pace of all orders, by the audit's word on when each was admitted. A question to a human counts like an
+/// order, and so does its yes.
 pub(crate) fn check_pace(world: &World) {
-    let intended = |entry: &cambist_ports::store::AuditEntry| {
-        let order: Order = serde_json::from_str(&entry.detail).unwrap();
-        (order.status == OrderStatus::Pending && is_intent(&order.client_order_id)).then_some(entry.at)
-    };
     let trail = world.store.audit_trail();
-    let intents = trail.iter().filter(|entry| entry.action == AuditAction::OrderIntended);
-    let mut times: Vec<Timestamp> = intents.filter_map(intended).collect();
+    let mut times: Vec<Timestamp> = trail.iter().filter(|entry| counts(entry)).map(|entry| entry.at).collect();
     times.sort_unstable();
     let most = usize::try_from(limits().max_orders_per_minute).unwrap();
     for window in times.windows(most + 1) {
@@ -77,4 +74,22 @@ pub(crate) fn check_pace(world: &World) {
         let too_fast = last.since(first) < Duration::from_mins(1);
         world.trace.check(!too_fast, || format!("{} orders between {first} and {last}", most + 1));
     }
+}
+
+/// Does the entry tell of something that the pace is counted by? What Cambist sells on its own is not held to it.
+fn counts(entry: &AuditEntry) -> bool {
+    match entry.action {
+        AuditAction::ApprovalAsked | AuditAction::OrderApproved => true,
+        AuditAction::OrderIntended => {
+            let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
+            is_intent(&decision.order.client_order_id)
+        }
+        _ => false,
+    }
+}
+
+/// What the audit says about a decision.
+#[derive(Deserialize)]
+struct Decision {
+    order: Order,
 }

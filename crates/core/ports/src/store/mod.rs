@@ -8,7 +8,8 @@ mod error;
 mod port;
 mod query;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord};
+pub use audit::{AuditEntry, AuditRecord};
+pub use cambist_model::AuditAction;
 pub use changes::Changes;
 pub use error::StoreError;
 pub use port::Store;

@@ -94,6 +94,12 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "cancel_order", json!({"order_id": open["order"]["order_id"]})).await;
     published.check(&client, "place_order", order).await;
     published.check(&client, "cancel_all_orders", json!({})).await;
+    let large = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "3"});
+    let waiting = call(&client, "place_order", large).await.structured_content.unwrap();
+    assert_eq!(waiting["code"], "confirmation_required", "{waiting}");
+    let waiting = json!({"order_id": waiting["order_id"]});
+    published.check(&client, "get_approval", waiting.clone()).await;
+    published.check(&client, "decline_order", waiting).await;
     published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
     published.check(&client, "get_account", json!({})).await;
@@ -101,6 +107,8 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "list_positions", json!({})).await;
     published.check(&client, "calculate_position_metrics", json!({})).await;
     published.check(&client, "list_transfers", json!({})).await;
+    let listed = published.check(&client, "list_audit", json!({"limit": 5})).await;
+    assert_eq!(listed["entries"].as_array().unwrap().len(), 5);
 
     let for_agents = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Admin);
     let all: BTreeSet<_> = for_agents.map(|entry| entry.spec().name.to_owned()).collect();
