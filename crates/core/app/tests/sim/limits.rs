@@ -62,8 +62,7 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
         .check(position <= most, || format!("{id} makes a position of {position} USD of {portfolio}, above {most}"));
 }
 
-/// Checks the pace of all orders, by the audit's word on when each was admitted. A question to a human counts like an
-/// order, and so does its yes.
+/// Checks the pace of all orders, by the audit's word on when each was admitted.
 pub(crate) fn check_pace(world: &World) {
     let trail = world.store.audit_trail();
     let mut times: Vec<Timestamp> = trail.iter().filter(|entry| counts(entry)).map(|entry| entry.at).collect();
@@ -78,13 +77,9 @@ pub(crate) fn check_pace(world: &World) {
 
 /// Does the entry tell of something that the pace is counted by? What Cambist sells on its own is not held to it.
 fn counts(entry: &AuditEntry) -> bool {
-    match entry.action {
-        AuditAction::ApprovalAsked | AuditAction::OrderApproved => true,
-        AuditAction::OrderIntended => {
-            let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
-            is_intent(&decision.order.client_order_id)
-        }
-        _ => false,
+    entry.action == AuditAction::OrderIntended && {
+        let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
+        is_intent(&decision.order.client_order_id)
     }
 }
 
