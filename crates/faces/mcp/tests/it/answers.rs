@@ -48,7 +48,7 @@ impl Published {
 
 #[tokio::test]
 async fn the_answers_of_all_tools_are_as_published() {
-    let house = House::open().await;
+    let house = House::asking_above(50_000).await;
     let client = connect(&house, Era::Modern).await;
     let mut published = Published::of(&client).await;
     let market = json!({"symbols": ["BTC-USD"]});
@@ -94,7 +94,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "cancel_order", json!({"order_id": open["order"]["order_id"]})).await;
     published.check(&client, "place_order", order).await;
     published.check(&client, "cancel_all_orders", json!({})).await;
-    let large = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "3"});
+    let large = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "1.5"});
     let waiting = call(&client, "place_order", large).await.structured_content.unwrap();
     assert_eq!(waiting["code"], "confirmation_required", "{waiting}");
     let waiting = json!({"order_id": waiting["order_id"]});
