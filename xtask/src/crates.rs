@@ -41,7 +41,6 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("clap_complete", "cambist-cli"),
     ("rusqlite", "cambist-storage"),
     ("rust_decimal", "cambist-model"),
-    ("sha2", "cambist-audit"),
     ("ed25519-dalek", "cambist-audit"),
 ];
 

@@ -7,6 +7,7 @@
 
 mod account;
 mod amount;
+mod audit_action;
 pub mod error;
 mod fault;
 mod market;
@@ -18,6 +19,7 @@ mod vocabulary;
 
 pub use account::{Balance, FeeSchedule, Transfer, TransferKind};
 pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price, Quantity, Rounding};
+pub use audit_action::AuditAction;
 pub use error::{AppError, ErrorCode, FieldProblem};
 pub use fault::SimulatedFault;
 pub use market::{

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_app::{App, AppParts, Venue};
+use cambist_exchange_paper::venue::PaperOrder;
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
 use cambist_model::ErrorCode;
 use cambist_ports::Clock;
@@ -116,7 +117,7 @@ impl House {
         for _ in 0..240 {
             self.step_by(Duration::from_millis(500), 40).await?;
         }
-        let open = world.at_exchange().into_iter().filter(|order| order.is_open()).count();
+        let open = world.at_exchange().into_iter().filter(PaperOrder::is_open).count();
         world.trace.tell(&format!("{open} orders are open"));
         Some(())
     }

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, OrderStatus, Side, Timestamp};
-use cambist_ports::store::AuditAction;
+use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, Side, Timestamp};
+use cambist_ports::store::{AuditAction, AuditEntry};
+use serde::Deserialize;
 
 use super::agent::is_intent;
 use super::market::{MIDDLE, SWING};
@@ -63,13 +64,8 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
 
 /// Checks the pace of all orders, by the audit's word on when each was admitted.
 pub(crate) fn check_pace(world: &World) {
-    let intended = |entry: &cambist_ports::store::AuditEntry| {
-        let order: Order = serde_json::from_str(&entry.detail).unwrap();
-        (order.status == OrderStatus::Pending && is_intent(&order.client_order_id)).then_some(entry.at)
-    };
     let trail = world.store.audit_trail();
-    let intents = trail.iter().filter(|entry| entry.action == AuditAction::OrderIntended);
-    let mut times: Vec<Timestamp> = intents.filter_map(intended).collect();
+    let mut times: Vec<Timestamp> = trail.iter().filter(|entry| counts(entry)).map(|entry| entry.at).collect();
     times.sort_unstable();
     let most = usize::try_from(limits().max_orders_per_minute).unwrap();
     for window in times.windows(most + 1) {
@@ -77,4 +73,18 @@ pub(crate) fn check_pace(world: &World) {
         let too_fast = last.since(first) < Duration::from_mins(1);
         world.trace.check(!too_fast, || format!("{} orders between {first} and {last}", most + 1));
     }
+}
+
+/// Does the entry tell of something that the pace is counted by? What Cambist sells on its own is not held to it.
+fn counts(entry: &AuditEntry) -> bool {
+    entry.action == AuditAction::OrderIntended && {
+        let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
+        is_intent(&decision.order.client_order_id)
+    }
+}
+
+/// What the audit says about a decision.
+#[derive(Deserialize)]
+struct Decision {
+    order: Order,
 }

@@ -49,7 +49,11 @@ async fn told(world: &World) -> Told {
 fn check_order(world: &World, order: &Order, at_exchange: &[PaperOrder]) {
     let id = &order.client_order_id;
     let Some(truth) = at_exchange.iter().find(|truth| truth.client_order_id == *id) else {
-        let ended = matches!(order.status, OrderStatus::Denied | OrderStatus::Rejected | OrderStatus::Canceled);
+        let ended = {
+            use OrderStatus as S;
+            // Nobody in this world answers a question to a human, so that it waits, or its time runs out.
+            matches!(order.status, S::Denied | S::Rejected | S::Canceled | S::AwaitingApproval | S::Expired)
+        };
         return world.trace.check(ended, || format!("{id} is {} and never arrived", order.status));
     };
     let expected = match truth.standing {

@@ -23,7 +23,7 @@ use super::trace::Trace;
 use super::weather::Weather;
 
 /// After so much time and so many steps of it a halted account has no open order any more.
-const HALTED_WITHIN: (Duration, u32) = (Duration::from_secs(120), 60);
+const HALTED_WITHIN: (Duration, u32) = (Duration::from_mins(2), 60);
 
 /// The world around the process.
 pub(crate) struct World {

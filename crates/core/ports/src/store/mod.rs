@@ -9,7 +9,8 @@ mod kept_answer;
 mod port;
 mod query;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord};
+pub use audit::{AuditEntry, AuditRecord};
+pub use cambist_model::AuditAction;
 pub use changes::Changes;
 pub use error::StoreError;
 pub use kept_answer::KeptAnswer;

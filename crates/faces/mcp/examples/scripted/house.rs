@@ -21,11 +21,16 @@ pub(crate) struct House {
 
 impl House {
     /// Opens it and takes orders.
+    pub(crate) async fn open() -> Self {
+        Self::asking_above(100_000).await
+    }
+
+    /// Opens it and takes orders; those above so many USD need a human's yes.
     ///
     /// # Panics
     /// Never: the constants are well-formed.
     #[expect(clippy::unwrap_used, reason = "constants, and this is for examples and tests only")]
-    pub(crate) async fn open() -> Self {
+    pub(crate) async fn asking_above(usd: u32) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_secs(1_700_000_000)));
         let scripted = Arc::new(ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>));
         let venue = Arc::new(Lively::new(scripted, Arc::clone(&clock) as Arc<dyn Clock>));
@@ -34,7 +39,7 @@ impl House {
             max_order_value_usd: 100_000_u32.into(),
             max_position_size_pct: Percent::new(1_000_u32.into()),
             max_orders_per_minute: 1_000,
-            require_confirmation_above_usd: 100_000_u32.into(),
+            require_confirmation_above_usd: usd.into(),
             ..Limits::paper_defaults()
         };
         let app = App::new(AppParts {

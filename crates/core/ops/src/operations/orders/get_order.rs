@@ -37,7 +37,7 @@ impl Operation for GetOrder {
         name: "get_order",
         title: "Order",
         summary: "One order with its status, executions and fees.",
-        notes_for_agents: "An order whose outcome is unknown is looked up at the exchange first.",
+        notes_for_agents: "One whose outcome is unknown is looked up at the exchange first.",
         tier: Tier::PrivateRead,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
