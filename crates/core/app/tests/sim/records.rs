@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 use cambist_ports::store::{
-    AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+    AuditAction, AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store,
+    StoreError,
 };
 
 use super::defect::Defect;
@@ -31,14 +32,23 @@ impl Records {
 
 #[async_trait]
 impl Store for Records {
-    async fn commit(&self, changes: Changes) -> Result<(), StoreError> {
+    async fn commit(&self, mut changes: Changes) -> Result<(), StoreError> {
         let world = &self.0;
         let commit = async {
             let told = summary(&changes);
             if world.defect == Some(Defect::SkipsTheJournal) && !changes.new_orders.is_empty() {
                 return Ok(());
             }
+            let audit = changes.audit.clone();
+            match world.defect {
+                Some(Defect::LosesAFill) => changes.fills.clear(),
+                Some(Defect::LeavesOutAnAudit) if changes.audit.iter().any(is_approval) => changes.audit.clear(),
+                _ => {}
+            }
             let answer = world.store.commit(changes).await;
+            if answer.is_ok() {
+                world.ledger.append(&audit);
+            }
             world.trace.tell(&format!("records {told}: {}", if answer.is_ok() { "kept" } else { "refused" }));
             answer
         };
@@ -94,6 +104,10 @@ impl Store for Records {
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.ask("setting", self.0.store.setting(key)).await
     }
+}
+
+fn is_approval(entry: &AuditEntry) -> bool {
+    entry.action == AuditAction::OrderApproved
 }
 
 fn summary(changes: &Changes) -> String {
