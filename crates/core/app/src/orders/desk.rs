@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Standing, approve, order_value_usd};
+use cambist_model::safety::{ApprovedOrder, Denial, Rule, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
     OrderRequest, OrderStatus, Side, Timestamp,
@@ -16,13 +16,15 @@ use super::tally::Tally;
 use crate::exchanges::Venue;
 
 /// How far back orders are counted for the rate limit.
-const RATE_WINDOW: Duration = Duration::from_mins(1);
+pub(super) const RATE_WINDOW: Duration = Duration::from_mins(1);
 
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
     /// Shared by whoever records executions and counts them, alone for whoever counts all of them anew.
     pub(super) counting: tokio::sync::RwLock<()>,
+    /// Held while a human's yes is judged and written down.
+    pub(super) agreeing: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -73,7 +75,12 @@ impl Desk {
             by_exchange_id: HashMap::new(),
             exposures: Exposures::default(),
         };
-        Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
+        Self {
+            venue,
+            counting: tokio::sync::RwLock::default(),
+            agreeing: tokio::sync::Mutex::default(),
+            state: Mutex::new(state),
+        }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -115,6 +122,8 @@ impl Desk {
     }
 
     /// Judges an order and, if it may be sent, counts it: one step, so that two at once cannot both use what is left.
+    ///
+    /// One that lacks nothing but a human's yes counts as an order too: who asks without end wears the human out.
     pub(super) fn admit(
         &self,
         order_id: OrderId,
@@ -126,10 +135,16 @@ impl Desk {
         state.complete(&request, gathered);
         let facts = &gathered.facts;
         let value_usd = order_value_usd(&request, facts);
-        let approved = approve(request, &self.venue.limits, facts)?;
-        state.placed.push_back(facts.now);
-        state.exposures.add(order_id, asset, value_usd);
-        Ok(approved)
+        let judged = approve(request, &self.venue.limits, facts);
+        match &judged {
+            Ok(_) => {
+                state.placed.push_back(facts.now);
+                state.exposures.add(order_id, asset, value_usd);
+            }
+            Err(denials) if lacks_only_a_yes(denials) => state.placed.push_back(facts.now),
+            Err(_) => {}
+        }
+        judged
     }
 
     /// Judges an order without counting it.
@@ -197,7 +212,7 @@ impl Desk {
         self.state().by_exchange_id.get(id).copied()
     }
 
-    /// Counts an order that was placed before the process started.
+    /// Counts what was placed before the process started, oldest first.
     pub(super) fn count_placed(&self, at: Timestamp) {
         self.state().placed.push_back(at);
     }
@@ -215,6 +230,11 @@ impl Desk {
         // Nothing in here panics half-way through a change, so a poisoned lock still guards a whole state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Is a human's yes all that the order lacks?
+pub(super) fn lacks_only_a_yes(denials: &[Denial]) -> bool {
+    denials.iter().all(|denial| denial.rule == Rule::Confirmation)
 }
 
 impl State {
