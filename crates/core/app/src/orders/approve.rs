@@ -91,7 +91,11 @@ impl OrderService {
                 (false, true) => (Step::Decline, OrderEventKind::Declined { reason: "trading was stopped".to_owned() }),
                 (false, false) => continue,
             };
-            self.end_question(call, desk, live, step, what).await?;
+            match self.end_question(call, desk, live, step, what).await {
+                // Somebody answered at the same moment; whatever else there is to do must not stop at that.
+                Err(error) if error.code == ErrorCode::Conflict => {}
+                ended => drop(ended?),
+            }
         }
         Ok(())
     }

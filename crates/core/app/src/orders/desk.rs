@@ -1,6 +1,6 @@
 //! A desk: the live state of one exchange account.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,10 @@ use crate::exchanges::Venue;
 
 /// How far back orders are counted for the rate limit.
 pub(super) const RATE_WINDOW: Duration = Duration::from_mins(1);
+
+/// How long orders are remembered for it: one whose facts took long to gather is counted at an earlier moment than others
+/// that were judged before it.
+const RATE_MEMORY: Duration = Duration::from_mins(5);
 
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
@@ -55,7 +59,7 @@ impl LiveOrder {
 struct State {
     ready: bool,
     standing: Standing,
-    placed: VecDeque<Timestamp>,
+    placed: Vec<Timestamp>,
     tally: Tally,
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
@@ -68,7 +72,7 @@ impl Desk {
         let state = State {
             ready: false,
             standing: Standing::ACTIVE,
-            placed: VecDeque::new(),
+            placed: Vec::new(),
             tally: Tally::new(cash),
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
@@ -138,10 +142,10 @@ impl Desk {
         let judged = approve(request, &self.venue.limits, facts);
         match &judged {
             Ok(_) => {
-                state.placed.push_back(facts.now);
+                state.placed.push(facts.now);
                 state.exposures.add(order_id, asset, value_usd);
             }
-            Err(denials) if lacks_only_a_yes(denials) => state.placed.push_back(facts.now),
+            Err(denials) if lacks_only_a_yes(denials) => state.placed.push(facts.now),
             Err(_) => {}
         }
         judged
@@ -212,9 +216,9 @@ impl Desk {
         self.state().by_exchange_id.get(id).copied()
     }
 
-    /// Counts what was placed before the process started, oldest first.
+    /// Counts what was placed before the process started.
     pub(super) fn count_placed(&self, at: Timestamp) {
-        self.state().placed.push_back(at);
+        self.state().placed.push(at);
     }
 
     pub(crate) fn with_tally<T>(&self, use_it: impl FnOnce(&mut Tally) -> T) -> T {
@@ -239,10 +243,9 @@ pub(super) fn lacks_only_a_yes(denials: &[Denial]) -> bool {
 
 impl State {
     fn orders_last_minute(&mut self, now: Timestamp) -> u32 {
-        while self.placed.front().is_some_and(|at| now.since(*at) >= RATE_WINDOW) {
-            self.placed.pop_front();
-        }
-        u32::try_from(self.placed.len()).unwrap_or(u32::MAX)
+        self.placed.retain(|at| now.since(*at) < RATE_MEMORY);
+        let count = self.placed.iter().filter(|at| now.since(**at) < RATE_WINDOW).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Fills in the facts that only the desk knows.

@@ -101,17 +101,14 @@ impl OrderService {
     async fn count_placed(&self, desk: &Desk, of: &OrderFilter, now: Timestamp) -> Result<(), AppError> {
         let since = now.minus(RATE_WINDOW);
         let lifetime = Duration::from_secs(desk.venue.limits.confirmation_lifetime_s.into());
-        let mut placed = Vec::new();
         for order in self.all_orders(&OrderFilter { start: Some(since.minus(lifetime)), ..of.clone() }).await? {
             if order.updated_at < since {
                 continue;
             }
             let events = self.store.order_events(order.order_id).await?;
             let counted = events.iter().filter(|event| event.at >= since && is_counted(&event.what));
-            placed.extend(counted.map(|event| event.at));
+            counted.for_each(|event| desk.count_placed(event.at));
         }
-        placed.sort_unstable();
-        placed.into_iter().for_each(|at| desk.count_placed(at));
         Ok(())
     }
 
