@@ -96,6 +96,41 @@ impl ScriptedVenue {
         let _ = self.events.send(event);
     }
 
+    /// What comes of an order, at once.
+    fn receive(
+        &self,
+        id: &ClientOrderId,
+        request: &OrderRequest,
+        behavior: &Behavior,
+    ) -> Result<SubmitOutcome, NotSent> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let unknown = |cause: &str| Ok(SubmitOutcome::Unknown { cause: cause.to_owned() });
+        match behavior {
+            Behavior::NotSent => {
+                let detail = "no connection".to_owned();
+                return Err(NotSent(ExchangeError::Unavailable { exchange: self.descriptor.id, detail }));
+            }
+            Behavior::Vanish => return unknown("no answer came"),
+            _ => state.arrivals.push(id.clone()),
+        }
+        if let Behavior::Reject(reason) = behavior {
+            return Ok(SubmitOutcome::Rejected { reason: (*reason).to_owned() });
+        }
+        let taken = state.take(id, request, now);
+        match behavior {
+            Behavior::AcceptSilently => return unknown("no answer came"),
+            Behavior::AcceptAndAnswer(cause) => return unknown(cause),
+            _ => {}
+        }
+        let quantity = request.size().base().unwrap_or_default();
+        let filled = if *behavior == Behavior::Fill { state.fill(id, quantity, now) } else { None };
+        Ok(match filled {
+            Some(AccountEvent::Order { order, fills }) => SubmitOutcome::Accepted { order, fills },
+            _ => SubmitOutcome::Accepted { order: taken, fills: Vec::new() },
+        })
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -308,31 +343,12 @@ impl Account for ScriptedVenue {
 #[async_trait]
 impl Trading for ScriptedVenue {
     async fn submit(&self, _: &Ctx, id: &ClientOrderId, order: ApprovedOrder) -> Result<SubmitOutcome, NotSent> {
-        let now = self.clock.now();
-        let mut state = self.state();
-        let behavior = state.next();
-        let unknown = SubmitOutcome::Unknown { cause: "no answer came".into() };
-        match behavior {
-            Behavior::NotSent => {
-                let detail = "no connection".to_owned();
-                return Err(NotSent(ExchangeError::Unavailable { exchange: self.descriptor.id, detail }));
-            }
-            Behavior::Vanish => return Ok(unknown),
-            _ => state.arrivals.push(id.clone()),
+        let behavior = self.state().next();
+        let answer = self.receive(id, order.request(), &behavior);
+        if let Behavior::AcceptLate(late) = behavior {
+            self.clock.sleep_until(self.clock.now().plus(late)).await;
         }
-        if let Behavior::Reject(reason) = behavior {
-            return Ok(SubmitOutcome::Rejected { reason: reason.to_owned() });
-        }
-        let taken = state.take(id, order.request(), now);
-        if behavior == Behavior::AcceptSilently {
-            return Ok(unknown);
-        }
-        let quantity = order.request().size().base().unwrap_or_default();
-        let filled = if behavior == Behavior::Fill { state.fill(id, quantity, now) } else { None };
-        Ok(match filled {
-            Some(AccountEvent::Order { order, fills }) => SubmitOutcome::Accepted { order, fills },
-            _ => SubmitOutcome::Accepted { order: taken, fills: Vec::new() },
-        })
+        answer
     }
 
     async fn cancel(&self, _: &Ctx, order: &OrderRef) -> Result<CancelOutcome, ExchangeError> {
@@ -354,7 +370,10 @@ impl Trading for ScriptedVenue {
         }
         found.status = ExchangeOrderStatus::Canceled { reason: "by request".into() };
         found.updated_at = now;
-        if behavior == Behavior::AcceptSilently { timeout } else { Ok(CancelOutcome::Canceled(found.clone())) }
+        match behavior {
+            Behavior::AcceptSilently | Behavior::AcceptAndAnswer(_) => timeout,
+            _ => Ok(CancelOutcome::Canceled(found.clone())),
+        }
     }
 
     async fn order(&self, _: &Ctx, order: &OrderRef) -> Result<Option<ExchangeOrder>, ExchangeError> {

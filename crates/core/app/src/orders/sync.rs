@@ -269,7 +269,8 @@ impl OrderService {
                 return Ok(());
             }
         };
-        if now.since(order.created_at) < ON_ITS_WAY {
+        // Not since it was created: it may have waited for a human's yes before it left.
+        if now.since(order.updated_at) < ON_ITS_WAY {
             return Ok(());
         }
         let reason = "the exchange says that it never arrived".to_owned();

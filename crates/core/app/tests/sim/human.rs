@@ -39,14 +39,14 @@ impl Human {
     pub(crate) fn act(&mut self, app: &Arc<App>) {
         let chance = self.world.chance.clone();
         match chance.below(100) {
-            0..6 => self.look(app),
-            6..12 => self.look_and_agree(app),
-            12..18 => self.agree_to_what_was_shown(app, 1),
-            18..22 => self.agree_to_what_was_shown(app, 2),
-            22..26 => self.agree_to_another_plan(app),
-            26..29 => self.decline(app),
-            29..31 => self.withdraw(app),
-            31..33 => self.calls.give_one_up(),
+            0..4 => self.look(app),
+            4..6 => self.look_and_agree(app),
+            6..10 => self.agree_to_what_was_shown(app, 1),
+            10..13 => self.agree_to_what_was_shown(app, 2),
+            13..16 => self.agree_to_another_plan(app),
+            16..17 => self.decline(app),
+            17..18 => self.withdraw(app),
+            18..20 => self.calls.give_one_up(),
             _ => {}
         }
     }
@@ -126,7 +126,7 @@ impl Human {
     fn some_shown(&self) -> Option<Shown> {
         let shown = self.shown.lock().unwrap();
         let count = u64::try_from(shown.len()).unwrap();
-        let back = self.world.chance.below(count.max(1)).min(self.world.chance.below(4));
+        let back = self.world.chance.below(count.max(1)).min(self.world.chance.below(12));
         let place = shown.len().checked_sub(1 + usize::try_from(back).unwrap())?;
         shown.get(place).cloned()
     }
