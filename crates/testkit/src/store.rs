@@ -3,9 +3,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 use cambist_ports::store::{
-    AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+    AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
 };
 
 /// Records that live as long as the test. They keep every rule of the [`Store`] port: all or nothing, versions, unique
@@ -20,6 +22,7 @@ struct Records {
     fills: Vec<Fill>,
     audit: Vec<AuditEntry>,
     settings: Vec<(String, String)>,
+    answers: Vec<KeptAnswer>,
     broken: bool,
 }
 
@@ -71,6 +74,13 @@ impl Records {
                 return conflict(format!("fill {}", fill.fill_id));
             }
         }
+        for answer in &changes.answers {
+            let is_kept = |kept: &&KeptAnswer| changes.forget_answers_before.is_none_or(|end| kept.at >= end);
+            let same = |kept: &KeptAnswer| (&kept.principal, &kept.key) == (&answer.principal, &answer.key);
+            if self.answers.iter().filter(is_kept).any(same) {
+                return conflict(format!("idempotency key {}", answer.key));
+            }
+        }
         Ok(())
     }
 
@@ -90,6 +100,10 @@ impl Records {
             self.settings.retain(|(known, _)| *known != key);
             self.settings.extend(value.map(|value| (key, value)));
         }
+        if let Some(end) = changes.forget_answers_before {
+            self.answers.retain(|kept| kept.at >= end);
+        }
+        self.answers.extend(changes.answers);
     }
 }
 
@@ -207,6 +221,11 @@ impl Store for MemoryStore {
         let mut found: Vec<_> = numbered.filter(wanted).collect();
         found.reverse();
         page_of(&found, page)
+    }
+
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {
+        let is = |kept: &&KeptAnswer| (kept.principal.as_str(), &kept.key) == (principal, key);
+        Ok(self.records().answers.iter().find(is).cloned())
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

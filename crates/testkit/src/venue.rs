@@ -73,6 +73,16 @@ impl ScriptedVenue {
         self.state().unavailable = unavailable;
     }
 
+    /// The next questions are answered with these errors, one each. Orders and cancels are no questions.
+    pub fn fail(&self, errors: impl IntoIterator<Item = ExchangeError>) {
+        self.state().failures.extend(errors);
+    }
+
+    /// How many questions were asked, failed ones included.
+    pub fn asked(&self) -> usize {
+        self.state().asked
+    }
+
     /// Fills part of an order, silently: only asking for fills tells.
     pub fn fill_quietly(&self, id: &ClientOrderId, quantity: Quantity) -> Option<AccountEvent> {
         let now = self.clock.now();
@@ -126,7 +136,12 @@ impl ScriptedVenue {
 
     fn check(&self) -> Result<(), ExchangeError> {
         let exchange = self.descriptor.id;
-        if self.state().unavailable {
+        let mut state = self.state();
+        state.asked += 1;
+        if let Some(failure) = state.failures.pop_front() {
+            return Err(failure);
+        }
+        if state.unavailable {
             return Err(ExchangeError::Unavailable { exchange, detail: "the test says so".into() });
         }
         Ok(())

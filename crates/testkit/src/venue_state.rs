@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use cambist_model::{
     Amount, Balance, ClientOrderId, ExchangeOrderId, FillId, Liquidity, Money, OrderRequest, Price, Quantity, Timestamp,
 };
-use cambist_ports::exchange::{AccountEvent, ExchangeFill, ExchangeOrder, ExchangeOrderStatus};
+use cambist_ports::exchange::{AccountEvent, ExchangeError, ExchangeFill, ExchangeOrder, ExchangeOrderStatus};
 
 use crate::Behavior;
 
@@ -18,6 +18,10 @@ pub(crate) struct State {
     pub(crate) arrivals: Vec<ClientOrderId>,
     pub(crate) balances: Vec<Balance>,
     pub(crate) unavailable: bool,
+    /// What the next questions are answered with.
+    pub(crate) failures: VecDeque<ExchangeError>,
+    /// How many questions were asked.
+    pub(crate) asked: usize,
 }
 
 impl State {

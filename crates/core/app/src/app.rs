@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccountService, AuditService, MarketService, OrderService};
+use crate::{AccountService, AnswerService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -37,6 +37,8 @@ pub struct App {
     pub accounts: AccountService,
     /// Who did what.
     pub audit: AuditService,
+    /// The answers to acts that were asked for with an idempotency key.
+    pub answers: AnswerService,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
     tasks: TaskTracker,
@@ -61,6 +63,7 @@ impl App {
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
+            answers: AnswerService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock)),
             audit: AuditService::new(parts.store, parts.clock),
             exchanges,
             ids: parts.ids,

@@ -4,16 +4,19 @@
 //! [`Call`], which says on whose behalf, and words of the model.
 
 mod accounts;
+mod answers;
 mod app;
 mod audit;
 mod call;
 mod candles;
+mod digest;
 mod exchanges;
 mod market;
 mod orders;
 mod valuation;
 
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
+pub use answers::{AnswerService, Asked, Turn};
 pub use app::{App, AppParts};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};

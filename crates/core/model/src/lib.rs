@@ -24,8 +24,8 @@ pub use market::{
     Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade, combine,
 };
 pub use names::{
-    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId, RequestId,
-    Symbol, TradeId, TransferId,
+    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId, NameError,
+    OrderId, RequestId, Symbol, TradeId, TransferId,
 };
 pub use order::{
     ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

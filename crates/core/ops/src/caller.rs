@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::feed::{FeedRequest, FeedStream, open_feed};
 use crate::permission::permit;
-use crate::{Problem, registry};
+use crate::{Idempotency, Problem, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
 #[async_trait]
@@ -63,11 +63,14 @@ impl Caller for LocalCaller {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        let answer = match permit(entry.spec(), &call) {
-            Ok(()) => entry.run(&self.0, &call, input).await,
-            Err(error) => Err(error),
+        let circumstances = call.clone();
+        let show = |error| problem(error, &circumstances, &operation);
+        permit(entry.spec(), &call).map_err(show)?;
+        let answer = match entry.spec().idempotency {
+            Idempotency::NeedsKey => once::run(&self.0, entry, call, input, show).await,
+            Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
         };
-        answer.map(Answer).map_err(|error| problem(error, &call, &operation))
+        answer.map(Answer)
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {

@@ -1,6 +1,5 @@
 //! A human's yes to an order, or no.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use cambist_model::safety::{Denial, Facts, Limits, Rule, order_value_usd};
@@ -9,7 +8,6 @@ use cambist_model::{
     Percent, Step,
 };
 use cambist_ports::store::{AuditAction, OrderFilter, Page};
-use sha2::{Digest, Sha256};
 
 use super::OrderService;
 use super::desk::{Desk, LiveOrder};
@@ -18,6 +16,7 @@ use super::find::{OrderKey, OrderView};
 use super::place::Purpose;
 use super::revision::Revision;
 use crate::Call;
+use crate::digest::digest;
 
 /// What a human is asked to agree to, and the seal that binds the yes to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,12 +244,7 @@ fn drift(plan: &ApprovalPlan, facts: &Facts, limits: &Limits) -> Option<Denial> 
 }
 
 fn seal(plan: &ApprovalPlan, order: &Order) -> String {
-    let digest = Sha256::digest(plan.bound_to(order));
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest(plan.bound_to(order))
 }
 
 fn said_by(call: &Call) -> String {

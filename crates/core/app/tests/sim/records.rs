@@ -4,10 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 use cambist_ports::store::{
-    AuditAction, AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store,
-    StoreError,
+    AuditAction, AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf,
+    Store, StoreError,
 };
 
 use super::defect::Defect;
@@ -99,6 +101,10 @@ impl Store for Records {
 
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
         self.ask("audit", self.0.store.audit(filter, page)).await
+    }
+
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {
+        self.ask("kept answer", self.0.store.kept_answer(principal, key)).await
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -11,8 +11,8 @@ use cambist_model::{
 use futures_core::Stream;
 
 use super::{
-    CancelOutcome, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef, SubmitOutcome,
-    Unsupported,
+    CancelOutcome, Circuit, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef,
+    SubmitOutcome, Unsupported,
 };
 use crate::Ctx;
 
@@ -26,6 +26,11 @@ pub trait Exchange: Send + Sync {
 
     /// What its answers are marked with.
     fn source(&self) -> Source;
+
+    /// Is it asked at present, or left alone because it failed too often?
+    fn circuit(&self) -> Circuit {
+        Circuit::CLOSED
+    }
 
     /// Prices, depth, trades and candles.
     fn market_data(&self) -> Result<&dyn MarketData, Unsupported>;

@@ -1,9 +1,11 @@
 //! The port itself.
 
 use async_trait::async_trait;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 
-use super::{AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, StoreError};
+use super::{AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, StoreError};
 
 /// The records.
 #[async_trait]
@@ -47,6 +49,9 @@ pub trait Store: Send + Sync {
 
     /// Entries of the audit, newest first.
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError>;
+
+    /// The answer that was given to `principal` for this key.
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError>;
 
     /// A setting's value, as JSON.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;

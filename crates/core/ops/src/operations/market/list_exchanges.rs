@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call, Venue};
 use cambist_model::{AccountId, AppError, ExchangeId, Source};
-use cambist_ports::exchange::Capability;
+use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ struct Exchange {
     max_candles: u32,
     max_book_depth: u32,
     max_trades: u32,
+    /// Is it asked at present, or left alone because it failed too often?
+    circuit: Circuit,
     capabilities: Option<Vec<Capability>>,
 }
 
@@ -96,6 +98,7 @@ fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
         max_candles: descriptor.max_candles,
         max_book_depth: descriptor.max_book_depth,
         max_trades: descriptor.max_trades,
+        circuit: venue.exchange.circuit(),
         capabilities: with_capabilities.then(|| descriptor.capabilities.clone()),
     }
 }
