@@ -15,7 +15,7 @@ use cambist_ports::store::{
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Records>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Records {
     orders: Vec<Order>,
     events: Vec<OrderEvent>,
@@ -43,9 +43,10 @@ impl MemoryStore {
 }
 
 impl Records {
-    fn apply(&mut self, changes: Changes) -> Result<(), StoreError> {
+    /// Would these changes break a rule? The first that does is told.
+    fn check(&self, changes: &Changes) -> Result<(), StoreError> {
         let conflict = |what: String| Err(StoreError::Conflict(what));
-        for order in changes.new_orders {
+        for order in &changes.new_orders {
             let same = |known: &Order| {
                 known.order_id == order.order_id
                     || (known.exchange, known.account, &known.client_order_id)
@@ -54,29 +55,46 @@ impl Records {
             if self.orders.iter().any(same) {
                 return conflict(format!("order {}", order.order_id));
             }
-            self.orders.push(order);
         }
-        for order in changes.updated_orders {
-            match self.orders.iter_mut().find(|known| known.order_id == order.order_id) {
-                Some(known) if known.version == order.version => {
-                    let version = order.version + 1;
-                    *known = Order { version, ..order };
-                }
-                _ => return conflict(format!("order {}", order.order_id)),
+        for order in &changes.updated_orders {
+            let same = |known: &Order| (known.order_id, known.version) == (order.order_id, order.version);
+            if !self.orders.iter().any(same) {
+                return conflict(format!("order {}", order.order_id));
             }
         }
-        for event in changes.events {
-            if self.events.iter().any(|e| (e.order_id, e.sequence) == (event.order_id, event.sequence)) {
+        for event in &changes.events {
+            let same = |known: &OrderEvent| (known.order_id, known.sequence) == (event.order_id, event.sequence);
+            if self.events.iter().any(same) {
                 return conflict(format!("event {} of {}", event.sequence, event.order_id));
             }
-            self.events.push(event);
         }
-        for fill in changes.fills {
-            if self.fills.iter().any(|known| known.fill_id == fill.fill_id && known.account == fill.account) {
+        for (place, fill) in changes.fills.iter().enumerate() {
+            let same = |known: &Fill| known.fill_id == fill.fill_id && known.account == fill.account;
+            if self.fills.iter().chain(changes.fills.iter().take(place)).any(same) {
                 return conflict(format!("fill {}", fill.fill_id));
             }
-            self.fills.push(fill);
         }
+        for answer in &changes.answers {
+            let is_kept = |kept: &&KeptAnswer| changes.forget_answers_before.is_none_or(|end| kept.at >= end);
+            let same = |kept: &KeptAnswer| (&kept.principal, &kept.key) == (&answer.principal, &answer.key);
+            if self.answers.iter().filter(is_kept).any(same) {
+                return conflict(format!("idempotency key {}", answer.key));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes over changes that break no rule.
+    fn apply(&mut self, changes: Changes) {
+        self.orders.extend(changes.new_orders);
+        for order in changes.updated_orders {
+            if let Some(known) = self.orders.iter_mut().find(|known| known.order_id == order.order_id) {
+                let version = order.version + 1;
+                *known = Order { version, ..order };
+            }
+        }
+        self.events.extend(changes.events);
+        self.fills.extend(changes.fills);
         self.audit.extend(changes.audit);
         for (key, value) in changes.settings {
             self.settings.retain(|(known, _)| *known != key);
@@ -85,13 +103,7 @@ impl Records {
         if let Some(end) = changes.forget_answers_before {
             self.answers.retain(|kept| kept.at >= end);
         }
-        for answer in changes.answers {
-            if self.answers.iter().any(|kept| (&kept.principal, &kept.key) == (&answer.principal, &answer.key)) {
-                return conflict(format!("idempotency key {}", answer.key));
-            }
-            self.answers.push(answer);
-        }
-        Ok(())
+        self.answers.extend(changes.answers);
     }
 }
 
@@ -118,9 +130,8 @@ impl Store for MemoryStore {
         if records.broken {
             return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
         }
-        let mut after = records.clone();
-        after.apply(changes)?;
-        *records = after;
+        records.check(&changes)?;
+        records.apply(changes);
         Ok(())
     }
 

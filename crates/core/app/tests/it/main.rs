@@ -6,5 +6,6 @@ mod approve;
 mod candles;
 mod house;
 mod orders;
+mod peers;
 mod restart;
 mod stop;

@@ -26,14 +26,17 @@ fn value(quote: Option<Amount>, base: Option<Amount>, price: Option<Amount>) -> 
     quote.or(base.map(of_base)).unwrap()
 }
 
-/// Checks an order that leaves the house.
-pub(crate) fn check_sent(world: &World, id: &ClientOrderId, request: &OrderRequest) {
+/// Checks an order that leaves the house, perhaps after a human was asked about it.
+pub(crate) fn check_sent(world: &World, id: &ClientOrderId, request: &OrderRequest, was_asked: bool) {
     let (size, kind) = (request.size(), request.kind());
     let price = kind.limit_price().or(kind.stop_price()).map(cambist_model::Price::amount);
     let quote = size.quote().map(cambist_model::Quantity::amount);
     let worth = value(quote, size.base().map(cambist_model::Quantity::amount), price);
-    let most = limits().max_order_value_usd.min(limits().require_confirmation_above_usd);
+    let most = limits().max_order_value_usd;
     world.trace.check(worth <= most, || format!("{id} is worth {worth} USD, above {most}"));
+    let most = limits().require_confirmation_above_usd;
+    let may_go = was_asked || worth <= most;
+    world.trace.check(may_go, || format!("{id} is worth {worth} USD, above {most}, and no human was asked"));
     if request.side() == Side::Buy {
         check_position(world, id, worth);
     }
@@ -62,7 +65,8 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
         .check(position <= most, || format!("{id} makes a position of {position} USD of {portfolio}, above {most}"));
 }
 
-/// Checks the pace of all orders, by the audit's word on when each was admitted.
+/// Checks the pace of all orders, by the audit's word on when each was admitted. A question to a human counts like an
+/// order, and so does its yes.
 pub(crate) fn check_pace(world: &World) {
     let trail = world.store.audit_trail();
     let mut times: Vec<Timestamp> = trail.iter().filter(|entry| counts(entry)).map(|entry| entry.at).collect();
@@ -77,9 +81,13 @@ pub(crate) fn check_pace(world: &World) {
 
 /// Does the entry tell of something that the pace is counted by? What Cambist sells on its own is not held to it.
 fn counts(entry: &AuditEntry) -> bool {
-    entry.action == AuditAction::OrderIntended && {
-        let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
-        is_intent(&decision.order.client_order_id)
+    match entry.action {
+        AuditAction::ApprovalAsked | AuditAction::OrderApproved => true,
+        AuditAction::OrderIntended => {
+            let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
+            is_intent(&decision.order.client_order_id)
+        }
+        _ => false,
     }
 }
 
