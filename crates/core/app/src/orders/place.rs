@@ -129,7 +129,7 @@ impl OrderService {
         desk.count_placed(facts.now);
         self.announce(&order);
         let hint = format!(
-            "it is written down and not sent: within {minutes} minutes a human may run `cambist order approve {order_id}`; \
+            "it is written down and not sent: within {minutes} minutes a human may run `cambist approve {order_id}`; \
              get_order tells what came of it"
         );
         let error = AppError::denied(denials).about(order_id).hint(hint);
