@@ -18,6 +18,7 @@ pub(super) const INPUT: &str = "approval";
 
 /// How a request ended, or how it goes on.
 pub(crate) enum Outcome {
+    /// The operation's answer.
     Answer(Answer),
     /// The client asks its user and sends the request again.
     InputRequired(InputRequiredResult),
@@ -100,7 +101,7 @@ async fn in_session(
         Ok(ClientResult::ElicitResult(form)) => Ok(Some(Said::of(&form))),
         Err(ServiceError::Timeout { .. }) => {
             let detail = format!("no human answered until {}; nothing was sent", question.plan.expires_at);
-            let error = AppError::new(ErrorCode::Conflict, detail).hint("place the order again");
+            let error = AppError::new(ErrorCode::Conflict, detail).hint("ask the user whether to place it again");
             Err(inquiry.failed(error.about(question.order.order_id)))
         }
         Ok(_) => Ok(None),
