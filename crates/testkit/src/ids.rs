@@ -23,4 +23,9 @@ impl Ids for SeededIds {
     fn request_id(&self) -> RequestId {
         RequestId::from_parts(self.next(), 0)
     }
+
+    fn secret(&self) -> [u8; 32] {
+        let [.., low] = self.next().to_be_bytes();
+        [low; 32]
+    }
 }

@@ -3,9 +3,10 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::Server;
+use cambist_config::{Safety, Server};
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
@@ -24,7 +25,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let listener = listen(&loaded.config.server).await?;
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, Arc::clone(&shared) as _, &stop)?.router();
+    let router = face(desk, &loaded.config.safety, Arc::clone(&shared) as _, &stop)?.router();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -54,7 +55,7 @@ async fn listen(server: &Server) -> Result<Listener, AppError> {
 }
 
 /// REST and its streams, and the endpoint for agents beside them.
-fn face(desk: &Desk, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+fn face(desk: &Desk, safety: &Safety, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
     let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     let parts = HttpParts {
@@ -63,5 +64,12 @@ fn face(desk: &Desk, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Resul
         clock: Arc::clone(&desk.clock),
         settings: HttpSettings::default(),
     };
-    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &cambist_mcp::HttpSettings::default(), stop.clone())))
+    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &sessions(safety), stop.clone())))
+}
+
+/// Sessions that do not end before a human's time to answer a form.
+fn sessions(safety: &Safety) -> cambist_mcp::HttpSettings {
+    let settings = cambist_mcp::HttpSettings::default();
+    let thinking = Duration::from_secs(safety.confirmation_lifetime_s.into());
+    cambist_mcp::HttpSettings { session_idle: settings.session_idle.max(thinking + Duration::from_mins(1)), ..settings }
 }

@@ -9,4 +9,7 @@ pub trait Ids: Send + Sync {
 
     /// An id for a request.
     fn request_id(&self) -> RequestId;
+
+    /// A key that nobody outside of this process can guess, another one each time.
+    fn secret(&self) -> [u8; 32];
 }

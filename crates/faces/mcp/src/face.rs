@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cambist_ops::Caller;
 use cambist_ports::Ids;
 
+use crate::approval::RequestStates;
 use crate::offer::Offer;
 use crate::{McpSettings, SettingsError};
 
@@ -14,12 +15,14 @@ pub struct McpFace {
     caller: Arc<dyn Caller>,
     ids: Arc<dyn Ids>,
     offer: Arc<Offer>,
+    states: Arc<RequestStates>,
 }
 
 impl McpFace {
     /// Passes requests on to `caller`, numbers them by `ids`, and offers what `settings` say.
     pub fn new(caller: Arc<dyn Caller>, ids: Arc<dyn Ids>, settings: &McpSettings) -> Result<Self, SettingsError> {
-        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?) })
+        let states = Arc::new(RequestStates::new(&*ids));
+        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?), states })
     }
 
     pub(crate) fn caller(&self) -> &dyn Caller {
@@ -32,5 +35,9 @@ impl McpFace {
 
     pub(crate) fn offer(&self) -> &Offer {
         &self.offer
+    }
+
+    pub(crate) fn states(&self) -> &RequestStates {
+        &self.states
     }
 }

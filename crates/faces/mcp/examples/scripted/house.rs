@@ -16,6 +16,7 @@ use super::venue::Lively;
 pub(crate) struct House {
     pub(crate) app: Arc<App>,
     pub(crate) venue: Arc<Lively>,
+    pub(crate) clock: Arc<ManualClock>,
     ids: Arc<SeededIds>,
 }
 
@@ -46,11 +47,11 @@ impl House {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits }],
             cash: vec!["USD".parse().unwrap()],
             store: Arc::new(MemoryStore::default()),
-            clock,
+            clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
         });
         app.start().await.unwrap();
-        Self { app: Arc::new(app), venue, ids }
+        Self { app: Arc::new(app), venue, clock, ids }
     }
 
     /// The face, offering what `settings` say.
