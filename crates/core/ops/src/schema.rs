@@ -31,7 +31,7 @@ pub(crate) fn with_key(mut schema: Value) -> Value {
     #[derive(JsonSchema)]
     #[expect(dead_code, reason = "only its schema is used")]
     struct Keyed {
-        /// Asked again with the same key and input: the same answer, no second order.
+        /// Same key and input: same answer, one order.
         idempotency_key: Option<IdempotencyKey>,
     }
     let mut keyed = input_schema::<Keyed>();

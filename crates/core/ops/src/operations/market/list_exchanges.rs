@@ -15,7 +15,7 @@ pub(crate) struct ListExchanges;
 pub(crate) struct Input {
     /// Only this exchange.
     exchange: Option<ExchangeId>,
-    /// With the capability table (default false): every operation, order type, time in force, flag, timeframe and stream.
+    /// With the capability table (default false).
     include_capabilities: Option<bool>,
 }
 
