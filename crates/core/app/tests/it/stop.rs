@@ -90,3 +90,13 @@ async fn an_order_on_its_way_when_trading_halts_does_not_leave() {
     let open = Trading::open_orders(&*house.venue, &house.call().ctx()).await.unwrap();
     assert!(open.is_empty(), "{placed:?} left {open:?} behind");
 }
+
+#[tokio::test]
+async fn a_purchase_on_its_way_when_the_account_may_only_reduce_does_not_leave() {
+    let house = House::open(wide()).await;
+    let buying = house.place(limit(Side::Buy, "0.1", "49000"));
+    let selling = house.place(limit(Side::Sell, "0.1", "51000"));
+    let (bought, sold, _) = tokio::join!(buying, selling, stop(&house, TradingState::ReduceOnly, false));
+    let open = Trading::open_orders(&*house.venue, &house.call().ctx()).await.unwrap();
+    assert!(open.iter().all(|order| order.side == Side::Sell), "{bought:?} {sold:?} left {open:?} behind");
+}
