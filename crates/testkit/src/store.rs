@@ -1,6 +1,8 @@
 //! Records in memory, with the rules of the real ones.
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use cambist_model::{
@@ -24,12 +26,18 @@ struct Records {
     settings: Vec<(String, String)>,
     answers: Vec<KeptAnswer>,
     broken: bool,
+    turns: u32,
 }
 
 impl MemoryStore {
     /// From now on nothing can be written, or it can again.
     pub fn set_broken(&self, broken: bool) {
         self.records().broken = broken;
+    }
+
+    /// From now on others have so many turns between a commit and word of it.
+    pub fn set_turns(&self, turns: u32) {
+        self.records().turns = turns;
     }
 
     /// Every entry of the audit, oldest first.
@@ -107,6 +115,19 @@ impl Records {
     }
 }
 
+/// Lets others have so many turns.
+async fn take_turns(mut turns: u32) {
+    let wait = |context: &mut Context<'_>| {
+        if turns == 0 {
+            return Poll::Ready(());
+        }
+        turns -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    };
+    poll_fn(wait).await;
+}
+
 fn page_of<T: Clone>(matching: &[T], page: &Page) -> Result<PageOf<T>, StoreError> {
     let start = match &page.cursor {
         Some(cursor) => cursor.parse().map_err(|_| StoreError::BadCursor(cursor.clone()))?,
@@ -126,12 +147,16 @@ fn matches<T: PartialEq>(wanted: Option<T>, is: T) -> bool {
 #[async_trait]
 impl Store for MemoryStore {
     async fn commit(&self, changes: Changes) -> Result<(), StoreError> {
-        let mut records = self.records();
-        if records.broken {
-            return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
-        }
-        records.check(&changes)?;
-        records.apply(changes);
+        let turns = {
+            let mut records = self.records();
+            if records.broken {
+                return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
+            }
+            records.check(&changes)?;
+            records.apply(changes);
+            records.turns
+        };
+        take_turns(turns).await;
         Ok(())
     }
 

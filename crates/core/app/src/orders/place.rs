@@ -189,9 +189,9 @@ impl OrderService {
         let outcome = if approved.expires_at() <= self.clock.now() {
             let slow = "writing it down took longer than the approval holds";
             Ok(SubmitOutcome::Rejected { reason: format!("not sent: {slow}") })
-        } else if purpose == Purpose::Trade && desk.standing().state == TradingState::Halted {
-            // It was admitted a moment before; whoever halted may not have seen it among the open orders.
-            Ok(SubmitOutcome::Rejected { reason: "not sent: trading was halted meanwhile".to_owned() })
+        } else if purpose == Purpose::Trade && self.is_stopped(desk, approved.request()) {
+            // It was admitted a moment before; whoever stopped the account may not have seen it among the open orders.
+            Ok(SubmitOutcome::Rejected { reason: "not sent: trading was stopped meanwhile".to_owned() })
         } else {
             match desk.venue.exchange.trading() {
                 Ok(trading) => trading.submit(&call.ctx(), &client_order_id, approved).await,
@@ -203,6 +203,15 @@ impl OrderService {
             AppError::new(ErrorCode::OutcomeUnknown, detail).about(order_id).caused_by(error)
         })?;
         error.map_or(Ok(()), |error| Err(error.about(order_id)))
+    }
+
+    /// May an order of this kind not leave any more?
+    fn is_stopped(&self, desk: &Desk, request: &OrderRequest) -> bool {
+        match desk.standing().state {
+            TradingState::Active => false,
+            TradingState::ReduceOnly => !self.valuation.is_cash(request.acquires()),
+            TradingState::Halted => true,
+        }
     }
 
     /// Writes the answer down; returns the error that it means for the caller, if it means one.

@@ -123,6 +123,8 @@ impl House {
         for _ in 0..240 {
             self.step_by(Duration::from_millis(500), 40).await?;
         }
+        // What happens at the last moment is seen through too.
+        self.take_turns(200).await?;
         let open = world.at_exchange().into_iter().filter(PaperOrder::is_open).count();
         world.trace.tell(&format!("{open} orders are open"));
         Some(())
@@ -136,13 +138,19 @@ impl House {
         self.step_by(Duration::from_millis(span), turns).await
     }
 
-    async fn step_by(&mut self, span: Duration, turns: u64) -> Option<()> {
+    /// Lets everybody have so many turns, while time stands still.
+    async fn take_turns(&self, turns: u64) -> Option<()> {
         for _ in 0..turns {
             tokio::task::yield_now().await;
             if self.world.power.is_off() || self.world.trace.is_broken() {
                 return None;
             }
         }
+        Some(())
+    }
+
+    async fn step_by(&mut self, span: Duration, turns: u64) -> Option<()> {
+        self.take_turns(turns).await?;
         self.world.clock.advance(span);
         if let Some(exchange) = &self.exchange {
             self.world.deliver(exchange, self.world.clock.now());
