@@ -96,7 +96,7 @@ async fn an_order_on_its_way_when_trading_halts_does_not_leave() {
 #[tokio::test]
 async fn a_purchase_on_its_way_when_the_account_may_only_reduce_does_not_leave() {
     let house = House::open(wide()).await;
-    house.store.set_turns(20);
+    house.store.set_turns(1_000);
     let (app, call) = (Arc::clone(&house.app), house.call());
     let buying = tokio::spawn(async move { app.orders.place(&call, limit(Side::Buy, "0.1", "49000")).await });
     while house.store.audit_trail().is_empty() {
