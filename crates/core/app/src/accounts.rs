@@ -12,6 +12,7 @@ use cambist_ports::Clock;
 use cambist_ports::exchange::CandleQuery;
 
 use crate::exchanges::{Exchanges, Venue};
+use crate::orders::switch_state;
 use crate::valuation::{Valuation, usd_value};
 use crate::{Call, OrderService};
 
@@ -141,7 +142,7 @@ impl AccountService {
             realized_today_usd,
             value_usd,
             trading: desk.standing(),
-            dead_mans_switch: self.orders.switch(desk),
+            dead_mans_switch: switch_state(desk),
         }))
     }
 

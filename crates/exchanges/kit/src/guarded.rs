@@ -1,6 +1,7 @@
 //! An exchange that is asked with patience, and left alone when it fails.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_model::{AccountId, Source};
 use cambist_ports::exchange::{
@@ -52,10 +53,11 @@ impl Guarded {
         loop {
             let answer = self.once(ctx, ask()).await;
             tried += 1;
-            let Some(wanted) = answer.as_ref().err().filter(|_| ctx.fault.is_none()).and_then(passes) else {
+            let Err(error) = &answer else { return answer };
+            if ctx.fault.is_some() || !passes(error) {
                 return answer;
-            };
-            let Some(pause) = pause(ctx.request_id, tried, wanted) else { return answer };
+            }
+            let Some(pause) = pause(ctx.request_id, tried, wanted(error)) else { return answer };
             let at = self.clock.now().plus(pause);
             if ctx.deadline.is_some_and(|deadline| deadline <= at) {
                 return answer;
@@ -89,11 +91,16 @@ impl Guarded {
     }
 }
 
-/// Is it a failure that may be over in a moment, and how long does the exchange want to be left alone?
-fn passes(error: &ExchangeError) -> Option<Option<std::time::Duration>> {
+/// Is it a failure that may be over in a moment?
+fn passes(error: &ExchangeError) -> bool {
+    use ExchangeError::{RateLimited, Timeout, Unavailable};
+    matches!(error, RateLimited { .. } | Unavailable { .. } | Timeout { .. })
+}
+
+/// How long does the exchange want to be left alone?
+fn wanted(error: &ExchangeError) -> Option<Duration> {
     match error {
-        ExchangeError::RateLimited { retry_after, .. } => Some(*retry_after),
-        ExchangeError::Unavailable { .. } | ExchangeError::Timeout { .. } => Some(None),
+        ExchangeError::RateLimited { retry_after, .. } => *retry_after,
         _ => None,
     }
 }

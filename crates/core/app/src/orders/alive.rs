@@ -89,15 +89,15 @@ impl OrderService {
         }
         Ok(until)
     }
+}
 
-    /// How the switch of an account stands; nothing if there is none.
-    pub(crate) fn switch(&self, desk: &Desk) -> Option<SwitchState> {
-        let after_s = desk.venue.limits.dead_mans_switch_s;
-        let (cancels_at, problem) = desk.switch();
-        let native = desk.venue.exchange.dead_mans_switch().is_ok();
-        let how = if native { SwitchKind::Native } else { SwitchKind::Emulated };
-        (after_s > 0).then_some(SwitchState { how, after_s, cancels_at, problem })
-    }
+/// How the switch of an account stands; nothing if there is none.
+pub(crate) fn switch_state(desk: &Desk) -> Option<SwitchState> {
+    let after_s = desk.venue.limits.dead_mans_switch_s;
+    let (cancels_at, problem) = desk.switch();
+    let native = desk.venue.exchange.dead_mans_switch().is_ok();
+    let how = if native { SwitchKind::Native } else { SwitchKind::Emulated };
+    (after_s > 0).then_some(SwitchState { how, after_s, cancels_at, problem })
 }
 
 fn after(desk: &Desk) -> Option<Duration> {

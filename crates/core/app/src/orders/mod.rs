@@ -20,6 +20,7 @@ mod stop;
 mod sync;
 mod tally;
 
+pub(crate) use alive::switch_state;
 pub use approve::ApprovalQuestion;
 pub use assess::{Assessment, Preview};
 pub use find::{OrderKey, OrderView};

@@ -24,7 +24,7 @@ async fn whoever_comes_back_too_late_finds_the_orders_canceled() {
     house.settle().await;
     let state = switch(&house).await.unwrap();
     assert_eq!((state.how, state.after_s, state.problem), (SwitchKind::Emulated, 60, None));
-    assert_eq!(state.cancels_at, Some(house.clock.now().plus(Duration::from_secs(60))));
+    assert_eq!(state.cancels_at, Some(house.clock.now().plus(Duration::from_mins(1))));
 
     house.app.stop().await;
     house.clock.advance(Duration::from_secs(61));

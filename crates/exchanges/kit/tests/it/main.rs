@@ -1,5 +1,5 @@
 //! Tests of what every exchange adapter is given.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod circuit;
 mod reads;

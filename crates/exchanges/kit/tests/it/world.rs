@@ -22,16 +22,8 @@ impl World {
         Self { clock, venue, guarded }
     }
 
-    pub(crate) fn ctx(&self) -> Ctx {
-        Ctx::new(RequestId::from_parts(1, 7))
-    }
-
     pub(crate) fn later(&self, span: Duration) -> Timestamp {
         self.clock.now().plus(span)
-    }
-
-    pub(crate) fn symbol(&self) -> Symbol {
-        Symbol::parse("BTC-USD").unwrap()
     }
 
     pub(crate) fn unavailable(&self) -> ExchangeError {
@@ -41,7 +33,7 @@ impl World {
     /// Asks, and lets time pass in small steps meanwhile; tells how long it took.
     pub(crate) async fn ticker(&self, ctx: Ctx) -> (Result<Ticker, ExchangeError>, Duration) {
         let began = self.clock.now();
-        let asked = self.guarded.ticker(&ctx, self.symbol());
+        let asked = self.guarded.ticker(&ctx, bitcoin());
         let passing = async {
             loop {
                 tokio::task::yield_now().await;
@@ -55,4 +47,12 @@ impl World {
         };
         (answer, self.clock.now().since(began))
     }
+}
+
+pub(crate) fn ctx() -> Ctx {
+    Ctx::new(RequestId::from_parts(1, 7))
+}
+
+pub(crate) fn bitcoin() -> Symbol {
+    Symbol::parse("BTC-USD").unwrap()
 }

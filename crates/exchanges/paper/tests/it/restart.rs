@@ -185,7 +185,7 @@ fn orders_that_nobody_keeps_alive_are_canceled_also_while_the_process_is_down() 
     let mut trader = Trader::new(script.clone());
     let near = trader.place(limit(Side::Buy, "0.1", "49995"));
     let far = trader.place(limit(Side::Buy, "0.1", "49500"));
-    let end = trader.venue.cancel_all_after(Some(Duration::from_secs(60)), at(0)).unwrap();
+    let end = trader.venue.cancel_all_after(Some(Duration::from_mins(1)), at(0)).unwrap();
     assert_eq!(end, Some(at(61)), "time has come so far");
     trader.collect();
     trader.now = at(86_400);
@@ -202,7 +202,7 @@ fn orders_that_are_kept_alive_stay() {
     let mut trader = Trader::new(Script::bitcoin());
     let bid = trader.place(limit(Side::Buy, "0.1", "49500"));
     for seconds in (0..600).step_by(50) {
-        trader.venue.cancel_all_after(Some(Duration::from_secs(60)), at(seconds)).unwrap();
+        trader.venue.cancel_all_after(Some(Duration::from_mins(1)), at(seconds)).unwrap();
     }
     trader.venue.cancel_all_after(None, at(600)).unwrap();
     trader.wait_until(10_000);
