@@ -3,6 +3,7 @@
 mod asset;
 mod exchange;
 mod id;
+mod secret;
 mod short;
 mod symbol;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use asset::AssetId;
 pub use exchange::{AccountId, ExchangeId, MarketId};
 pub use id::{ClientOrderId, ExchangeOrderId, FillId, IdempotencyKey, OrderId, RequestId, TradeId, TransferId};
+pub use secret::{SecretName, SecretNameError};
 pub use symbol::Symbol;
 pub use text::NameError;
 use text::named_text;
