@@ -10,6 +10,7 @@ mod doctor;
 mod mcp;
 mod migrate;
 mod operation;
+mod secrets;
 mod serve;
 mod welcome;
 

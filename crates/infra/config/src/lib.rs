@@ -16,6 +16,7 @@ mod key;
 mod layers;
 mod load;
 mod logging;
+mod masking;
 mod origin;
 mod problem;
 mod raw;

@@ -84,7 +84,7 @@ impl Opener {
                 identity.set_max_work_factor(MOST_WORK);
                 vec![Box::new(identity)]
             }
-            Self::Keys(keys) => keys.iter().map(|key| Box::new(key.clone()) as _).collect(),
+            Self::Keys(keys) => keys.iter().map(|key| -> Box<dyn age::Identity> { Box::new(key.clone()) }).collect(),
         };
         let mut reader = decryptor.decrypt(identities.iter().map(|identity| &**identity)).map_err(why)?;
         // What is inside is shorter than what is around it; growing would leave copies behind.
