@@ -3,10 +3,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use cambist_model::safety::{Denial, Facts, Limits, Rule, order_value_usd};
+use cambist_model::safety::{Denial, Facts, Limits, approval_drift, order_value_usd};
 use cambist_model::{
-    AppError, ApprovalPlan, ErrorCode, Money, Order, OrderEvent, OrderEventKind, OrderRequest, OrderStatus, Percent,
-    Step,
+    AppError, ApprovalPlan, ErrorCode, Money, Order, OrderEvent, OrderEventKind, OrderRequest, OrderStatus, Step,
 };
 use cambist_ports::store::{AuditAction, OrderFilter, Page};
 use sha2::{Digest, Sha256};
@@ -59,7 +58,7 @@ impl OrderService {
         let request = OrderRequest::new(question.order.draft()).map_err(AppError::invalid)?;
         let mut gathered = self.gather(call, &desk, &request).await?;
         gathered.facts.confirmed = true;
-        if let Some(denial) = drift(&question.plan, &gathered.facts, &desk.venue.limits) {
+        if let Some(denial) = approval_drift(&question.plan, &desk.policy.limits, &gathered.facts) {
             return Err(self.refuse_late(call, &desk, live, vec![denial]).await?);
         }
         let (this, call) = (Arc::clone(self), call.clone());
@@ -206,19 +205,6 @@ pub(super) fn plan(request: &OrderRequest, facts: &Facts, limits: &Limits) -> Ap
         fee_at_most: fee.map(|fee| Money::new(fee, request.symbol().quote())),
         expires_at: facts.now.plus(std::time::Duration::from_secs(limits.confirmation_lifetime_s.into())),
     }
-}
-
-/// Has the market moved further than a yes may be stretched?
-fn drift(plan: &ApprovalPlan, facts: &Facts, limits: &Limits) -> Option<Denial> {
-    let (then, now) = plan.mid_price.zip(facts.reference.map(|reference| reference.mid))?;
-    let moved = Percent::change(then.amount(), now.amount())?.amount().abs();
-    let allowed = limits.confirmation_drift_pct;
-    (moved > allowed.amount()).then(|| {
-        let message = format!(
-            "the market moved {moved}% since the question was asked, from {then} to {now}; a yes holds for {allowed}%"
-        );
-        Denial::new(Rule::ApprovalDrift, allowed, moved, message)
-    })
 }
 
 fn seal(plan: &ApprovalPlan, order: &Order) -> String {
