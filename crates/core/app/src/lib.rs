@@ -14,7 +14,7 @@ mod orders;
 mod valuation;
 
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
-pub use app::{App, AppParts};
+pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};

@@ -58,6 +58,8 @@ impl OrderService {
         let request = OrderRequest::new(question.order.draft()).map_err(AppError::invalid)?;
         let mut gathered = self.gather(call, &desk, &request).await?;
         gathered.facts.confirmed = true;
+        // Whoever agrees, it is held to the limits of whoever placed it.
+        gathered.facts.placed_by.clone_from(&question.order.placed_by);
         if let Some(denial) = approval_drift(&question.plan, &desk.policy.limits, &gathered.facts) {
             return Err(self.refuse_late(call, &desk, live, vec![denial]).await?);
         }
@@ -109,7 +111,7 @@ impl OrderService {
     async fn open_question(&self, order: Order) -> Result<(ApprovalQuestion, LiveOrder), AppError> {
         let events = self.store.order_events(order.order_id).await?;
         let plan = events.iter().find_map(|event| match &event.what {
-            OrderEventKind::ApprovalAsked { plan } => Some(plan.clone()),
+            OrderEventKind::ApprovalAsked { plan, .. } => Some(plan.clone()),
             _ => None,
         });
         match plan {
@@ -135,7 +137,7 @@ impl OrderService {
         mut gathered: Gathered,
     ) -> Result<OrderView, AppError> {
         let (order_id, now) = (live.order.order_id, gathered.facts.now);
-        let approved = match desk.admit(order_id, request, &mut gathered) {
+        let approved = match desk.admit(&mut live.order, request, &mut gathered) {
             Ok(approved) => approved,
             Err(denials) => return Err(self.refuse_late(call, desk, live, denials).await?),
         };
@@ -146,7 +148,7 @@ impl OrderService {
         agreed.map_err(AppError::internal)?;
         // Of two who agree at the same moment, the records let one through.
         if let Err(error) = self.write(call, desk, &mut live, revision, AuditAction::OrderApproved).await {
-            desk.retract(order_id, now);
+            desk.retract(&live.order, now);
             return Err(error.about(order_id));
         }
         let live = desk.track(live);

@@ -1,29 +1,39 @@
 //! A desk: the live state of one exchange account.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Standing, approve, order_value_usd};
+use cambist_model::safety::{
+    ApprovedOrder, Breakers, Denial, Policy, Scope, Standing, TradingState, Usage, approve, order_value_usd,
+};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
-    OrderRequest, OrderStatus, Side, Timestamp,
+    OrderRequest, OrderStatus, OrderType, Timestamp,
 };
 
+use super::counters::{Counters, Covering, counted};
 use super::exposure::Exposures;
 use super::facts::Gathered;
-use super::tally::Tally;
+use super::tally::{Gain, Tally};
+use super::watch::Watch;
 use crate::exchanges::Venue;
 
-/// How far back orders are counted for the rate limit.
-const RATE_WINDOW: Duration = Duration::from_mins(1);
+/// What all desks share: what an agent used up at one exchange is gone at the others.
+pub(super) type SharedCounters = Arc<Mutex<Counters>>;
 
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
+    /// What its orders are held to.
+    pub(super) policy: Policy,
+    /// What stops it by itself.
+    pub(super) breakers: Breakers,
     /// Shared by whoever records executions and counts them, alone for whoever counts all of them anew.
     pub(super) counting: tokio::sync::RwLock<()>,
     state: Mutex<State>,
+    /// Locked after `state`, never before.
+    counters: SharedCounters,
 }
 
 /// An order that may still change, behind its own lock. Whoever changes it holds the lock until the change is written.
@@ -53,7 +63,7 @@ impl LiveOrder {
 struct State {
     ready: bool,
     standing: Standing,
-    placed: VecDeque<Timestamp>,
+    watch: Watch,
     tally: Tally,
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
@@ -62,18 +72,25 @@ struct State {
 }
 
 impl Desk {
-    pub(super) fn new(venue: Arc<Venue>, cash: Vec<AssetId>) -> Self {
+    pub(super) fn new(
+        venue: Arc<Venue>,
+        policy: Policy,
+        breakers: Breakers,
+        cash: Vec<AssetId>,
+        counters: SharedCounters,
+    ) -> Self {
         let state = State {
             ready: false,
             standing: Standing::ACTIVE,
-            placed: VecDeque::new(),
+            watch: Watch::default(),
             tally: Tally::new(cash),
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
             by_exchange_id: HashMap::new(),
             exposures: Exposures::default(),
         };
-        Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
+        let (counting, state) = (tokio::sync::RwLock::default(), Mutex::new(state));
+        Self { venue, policy, breakers, counting, state, counters }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -117,39 +134,38 @@ impl Desk {
     /// Judges an order and, if it may be sent, counts it: one step, so that two at once cannot both use what is left.
     pub(super) fn admit(
         &self,
-        order_id: OrderId,
+        order: &mut Order,
         request: OrderRequest,
         gathered: &mut Gathered,
     ) -> Result<ApprovedOrder, Vec<Denial>> {
         let asset = request.acquires();
-        let mut state = self.state();
-        state.complete(&request, gathered);
+        let (mut state, mut counters) = (self.state(), self.counters());
+        state.complete(&request, gathered, &self.policy, &mut counters);
         let facts = &gathered.facts;
         let value_usd = order_value_usd(&request, facts);
-        let approved = approve(request, &self.venue.limits, facts)?;
-        state.placed.push_back(facts.now);
-        state.exposures.add(order_id, asset, value_usd);
+        let approved = approve(request, &self.policy, facts)?;
+        order.counted_usd = Some(counted(value_usd));
+        counters.placed(order, facts.now);
+        state.exposures.add(order.order_id, asset, value_usd);
         Ok(approved)
     }
 
     /// Judges an order without counting it.
     pub(super) fn judge(&self, request: OrderRequest, gathered: &mut Gathered) -> Vec<Denial> {
-        self.state().complete(&request, gathered);
-        approve(request, &self.venue.limits, &gathered.facts).err().unwrap_or_default()
+        self.state().complete(&request, gathered, &self.policy, &mut self.counters());
+        approve(request, &self.policy, &gathered.facts).err().unwrap_or_default()
     }
 
     /// Takes an admission back: the order was not written down, so it does not count.
-    pub(super) fn retract(&self, order_id: OrderId, admitted_at: Timestamp) {
-        let mut state = self.state();
-        state.exposures.retract(order_id);
-        if let Some(place) = state.placed.iter().rposition(|at| *at == admitted_at) {
-            state.placed.remove(place);
-        }
+    pub(super) fn retract(&self, order: &Order, admitted_at: Timestamp) {
+        self.state().exposures.retract(order.order_id);
+        self.counters().retract(order, admitted_at);
     }
 
     /// Remembers an order that may still change.
     pub(super) fn track(&self, order: LiveOrder) -> Live {
         let mut state = self.state();
+        self.counters().watch(&order.order);
         let order_id = order.order.order_id;
         state.by_client_id.insert(order.order.client_order_id.clone(), order_id);
         if let Some(id) = &order.order.exchange_order_id {
@@ -165,6 +181,7 @@ impl Desk {
             state.by_exchange_id.insert(id.clone(), order.order_id);
         }
         state.exposures.note(order);
+        self.counters().note(order);
         if order.status.is_final() {
             state.forget(order);
         }
@@ -172,12 +189,8 @@ impl Desk {
 
     /// Counts what an order that was placed before the process started may still acquire.
     pub(super) fn expect(&self, order: &Order, usd: Option<Amount>) {
-        let asset = match order.side {
-            Side::Buy => order.symbol.base(),
-            Side::Sell => order.symbol.quote(),
-        };
         let mut state = self.state();
-        state.exposures.add(order.order_id, asset, usd);
+        state.exposures.add(order.order_id, order.acquires(), usd);
         state.exposures.note(order);
     }
 
@@ -197,9 +210,25 @@ impl Desk {
         self.state().by_exchange_id.get(id).copied()
     }
 
-    /// Counts an order that was placed before the process started.
-    pub(super) fn count_placed(&self, at: Timestamp) {
-        self.state().placed.push_back(at);
+    /// Counts a question to a human, or an order that was placed before the process started, for the pace.
+    pub(super) fn count_asked(&self, order: &Order) {
+        self.counters().asked(&Covering::of(order), order.created_at);
+    }
+
+    /// Counts an order that was placed before the process started, for everything but the pace.
+    pub(super) fn count_recorded(&self, order: &Order, now: Timestamp) {
+        self.counters().restore(order, now);
+    }
+
+    /// Counts what was realized by the orders of `placed_by`.
+    pub(super) fn count_gain(&self, gain: &Gain, placed_by: &str) {
+        let covering = Covering::new(self.exchange(), self.account(), gain.symbol, placed_by);
+        self.counters().realized(self.exchange(), &covering, gain);
+    }
+
+    /// Everything realized here is about to be counted anew.
+    pub(super) fn forget_gains(&self) {
+        self.counters().forget_realized(self.exchange());
     }
 
     pub(crate) fn with_tally<T>(&self, use_it: impl FnOnce(&mut Tally) -> T) -> T {
@@ -208,7 +237,46 @@ impl Desk {
 
     /// How many orders were placed in the last minute.
     pub(crate) fn orders_last_minute(&self, now: Timestamp) -> u32 {
-        self.state().orders_last_minute(now)
+        self.usage(&Scope::EveryAccount, now).orders_last_minute
+    }
+
+    /// What a scope has used.
+    pub(super) fn usage(&self, scope: &Scope, now: Timestamp) -> Usage {
+        let account = Scope::Account(self.exchange(), self.account());
+        let scope = match scope {
+            Scope::EveryAccount | Scope::Exchange(_) | Scope::Account(..) => &account,
+            Scope::Product(_) | Scope::Agent(_) => scope,
+        };
+        self.counters().usage(scope, now)
+    }
+
+    pub(super) fn with_watch<T>(&self, use_it: impl FnOnce(&mut Watch) -> T) -> T {
+        use_it(&mut self.state().watch)
+    }
+
+    /// From this moment on the account may do only this, if that is less than before.
+    pub(super) fn stand_at_most(&self, standing: Standing) -> bool {
+        let mut state = self.state();
+        let is_stricter = standing.state > state.standing.state;
+        if is_stricter {
+            state.standing = standing;
+        }
+        is_stricter
+    }
+
+    /// Has the order no business to be open, as the account stands? A market order never rests, so it is one that gets out
+    /// of something.
+    pub(super) fn must_go(&self, order: &Order, adds_risk: bool) -> bool {
+        let forbidden = match self.standing().state {
+            TradingState::Active => false,
+            TradingState::ReduceOnly => adds_risk,
+            TradingState::Halted => true,
+        };
+        forbidden && order.status.is_open() && order.order_type != OrderType::Market
+    }
+
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -218,18 +286,19 @@ impl Desk {
 }
 
 impl State {
-    fn orders_last_minute(&mut self, now: Timestamp) -> u32 {
-        while self.placed.front().is_some_and(|at| now.since(*at) >= RATE_WINDOW) {
-            self.placed.pop_front();
-        }
-        u32::try_from(self.placed.len()).unwrap_or(u32::MAX)
-    }
-
     /// Fills in the facts that only the desk knows.
-    fn complete(&mut self, request: &OrderRequest, gathered: &mut Gathered) {
+    fn complete(
+        &mut self,
+        request: &OrderRequest,
+        gathered: &mut Gathered,
+        policy: &Policy,
+        counters: &mut Counters,
+    ) {
         let facts = &mut gathered.facts;
-        facts.orders_last_minute = self.orders_last_minute(facts.now);
-        facts.realized_today_usd = self.tally.positions().realized_today_usd(facts.now);
+        facts.used = counters.used(&Covering::of_request(request, &facts.placed_by), facts.now);
+        if policy.has_drawdown() {
+            facts.highest_portfolio_usd = self.watch.rise_to(facts.portfolio_usd);
+        }
         facts.trading_state = self.standing.state;
         match self.exposures.incoming_usd(request.acquires(), gathered.since) {
             Some(incoming) => facts.acquired_incoming_usd = incoming,

@@ -5,7 +5,9 @@
 
 mod approve;
 mod assess;
+mod breakers;
 mod cancel;
+mod counters;
 mod desk;
 mod exposure;
 mod facts;
@@ -18,6 +20,7 @@ mod service;
 mod stop;
 mod sync;
 mod tally;
+mod watch;
 
 pub use approve::ApprovalQuestion;
 pub use assess::{Assessment, Preview};

@@ -53,7 +53,11 @@ impl OrderService {
         let mut gathered = self.gather(call, &desk, &request).await?;
         gathered.facts.exit = purpose == Purpose::Exit;
         let (this, call) = (Arc::clone(self), call.clone());
-        let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, gathered).await });
+        let carried_out = self.tasks.spawn(async move {
+            let outcome = this.carry_out(&call, &desk, request, gathered).await;
+            this.heed_breakers(&call, &desk).await;
+            outcome
+        });
         carried_out.await.map_err(AppError::internal)?
     }
 
@@ -83,17 +87,18 @@ impl OrderService {
         let order_id = self.ids.order_id();
         let admitted_at = gathered.facts.now;
         let purpose = if gathered.facts.exit { Purpose::Exit } else { Purpose::Trade };
-        let approved = match desk.admit(order_id, request.clone(), &mut gathered) {
+        let mut order = Order::intended(order_id, &request, admitted_at).by(&call.principal);
+        let approved = match desk.admit(&mut order, request.clone(), &mut gathered) {
             Ok(approved) => approved,
             Err(denials) if denials.iter().all(|denial| denial.rule == Rule::Confirmation) => {
                 return Err(self.ask_for_approval(call, desk, order_id, &request, denials, &gathered.facts).await?);
             }
-            Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials).await?),
+            Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials, gathered.facts).await?),
         };
-        let live = match self.intend(call, desk, Order::intended(order_id, &request, admitted_at)).await {
+        let live = match self.intend(call, desk, order.clone(), gathered.facts).await {
             Ok(live) => live,
             Err(error) => {
-                desk.retract(order_id, admitted_at);
+                desk.retract(&order, admitted_at);
                 return match (error.code, self.placed_before(desk, &request).await?) {
                     // Two at once with one client order id: the other one was first.
                     (ErrorCode::Conflict, Some(placed)) => Ok(placed),
@@ -119,14 +124,14 @@ impl OrderService {
         denials: Vec<Denial>,
         facts: &Facts,
     ) -> Result<AppError, AppError> {
-        let limits = &desk.venue.limits;
+        let limits = &desk.policy.limits;
         let plan = plan(request, facts, limits);
-        let order = Order::awaiting(order_id, request, denials.clone(), facts.now);
+        let order = Order::awaiting(order_id, request, denials.clone(), facts.now).by(&call.principal);
         let minutes = limits.confirmation_lifetime_s.div_ceil(60);
-        let what = OrderEventKind::ApprovalAsked { plan };
+        let what = OrderEventKind::ApprovalAsked { plan, facts: Some(Box::new(facts.clone())) };
         self.store.commit(first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked)).await?;
         // Questions to a human count like orders: who asks without end wears the human out.
-        desk.count_placed(facts.now);
+        desk.count_asked(&order);
         self.announce(&order);
         let hint = format!(
             "it is written down and not sent: within {minutes} minutes a human may run `cambist order approve {order_id}`; \
@@ -144,17 +149,18 @@ impl OrderService {
         order_id: OrderId,
         request: &OrderRequest,
         denials: Vec<Denial>,
+        facts: Facts,
     ) -> Result<AppError, AppError> {
-        let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
-        let what = OrderEventKind::Denied { denials: denials.clone() };
+        let order = Order::denied(order_id, request, denials.clone(), self.clock.now()).by(&call.principal);
+        let what = OrderEventKind::Denied { denials: denials.clone(), facts: Some(Box::new(facts)) };
         self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
-        let hint = "check_trade_risk judges an order without placing it; get_account shows the limits";
+        let hint = "check_trade_risk judges an order without placing it; get_limits shows the limits and what is left of them";
         Ok(AppError::denied(denials).about(order_id).hint(hint))
     }
 
     /// Writes the intent down. Only after this may anything leave the house.
-    async fn intend(&self, call: &Call, desk: &Desk, order: Order) -> Result<Live, AppError> {
-        let what = OrderEventKind::Intended;
+    async fn intend(&self, call: &Call, desk: &Desk, order: Order, facts: Facts) -> Result<Live, AppError> {
+        let what = OrderEventKind::Intended { facts: Some(Box::new(facts)) };
         let changes = first_entry(call, desk, order.clone(), what, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);
@@ -243,7 +249,7 @@ struct Decision<'a> {
 /// The beginning of an order's record.
 fn first_entry(call: &Call, desk: &Desk, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
     let (at, order_id) = (order.created_at, order.order_id);
-    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.venue.limits });
+    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.policy.limits });
     let event = OrderEvent { order_id, sequence: 1, at, status: order.status, what };
     Changes { new_orders: vec![order], events: vec![event], audit: vec![audit], ..Changes::default() }
 }

@@ -59,6 +59,8 @@ pub enum AuditAction {
     OrderReconciled,
     /// Trading was stopped, or confined to what reduces holdings.
     TradingStopped,
+    /// A breaker stopped trading, or confined it to what reduces holdings.
+    BreakerTripped,
     /// Trading was allowed again.
     TradingResumed,
     /// A server began to answer, by these rules.

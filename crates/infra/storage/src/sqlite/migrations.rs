@@ -39,6 +39,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0002_audit_chain.sql"),
         finish: Some(Finish(chain_older_entries)),
     },
+    Migration {
+        number: 3,
+        name: "placed_by",
+        sql: include_str!("../../migrations/sqlite/0003_placed_by.sql"),
+        finish: None,
+    },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.
