@@ -21,7 +21,7 @@ use tokio::sync::broadcast;
 
 use crate::Behavior;
 
-/// An exchange with one market, BTC-USD at 49,999 / 50,001, that does as a test says.
+/// An exchange with one market, BTC-USD at 49,999 / 50,001 unless a test says otherwise, that does as a test says.
 pub struct ScriptedVenue {
     descriptor: ExchangeDescriptor,
     clock: Arc<dyn Clock>,
@@ -37,6 +37,8 @@ struct State {
     /// Every order that ever arrived, by client order id: the proof that none arrived twice.
     arrivals: Vec<ClientOrderId>,
     balances: Vec<Balance>,
+    /// Halfway between bid and ask, 50,000 if a test says nothing.
+    middle: Option<Price>,
     unavailable: bool,
 }
 
@@ -45,10 +47,18 @@ impl ScriptedVenue {
     ///
     /// # Panics
     /// Never: the constants are well-formed.
-    #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::named("scripted", clock)
+    }
+
+    /// The same under another name, for tests with more than one exchange.
+    ///
+    /// # Panics
+    /// `id` is no exchange's id.
+    #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
+    pub fn named(id: &str, clock: Arc<dyn Clock>) -> Self {
         let descriptor = ExchangeDescriptor {
-            id: ExchangeId::parse("scripted").unwrap(),
+            id: ExchangeId::parse(id).unwrap(),
             name: "Scripted",
             about: "Does as a test says.",
             real_money: false,
@@ -77,6 +87,15 @@ impl ScriptedVenue {
     /// How many orders arrived in all.
     pub fn arrived(&self) -> usize {
         self.state().arrivals.len()
+    }
+
+    /// From now on the market stands there: a dollar below and a dollar above are bid and ask.
+    pub fn set_middle(&self, middle: Price) {
+        self.state().middle = Some(middle);
+    }
+
+    fn middle(&self) -> Price {
+        self.state().middle.unwrap_or_else(|| Price::parse("50000").unwrap_or_default())
     }
 
     /// From now on nothing but errors comes from it, or it answers again.
@@ -234,7 +253,7 @@ impl MarketData for ScriptedVenue {
             bid_quantity: book.bids.first().map(|level| level.quantity),
             ask: book.asks.first().map(|level| level.price),
             ask_quantity: book.asks.first().map(|level| level.quantity),
-            last: Price::parse("50000").ok(),
+            last: Some(self.middle()),
             open_24h: None,
             high_24h: None,
             low_24h: None,
@@ -253,14 +272,15 @@ impl MarketData for ScriptedVenue {
         if !known.contains(&symbol) {
             return Err(ExchangeError::UnknownSymbol { exchange: self.descriptor.id, symbol, known });
         }
+        let middle = self.middle().amount();
         let level =
-            |price: &str| PriceLevel { price: Price::parse(price).unwrap(), quantity: Quantity::parse("5").unwrap() };
+            |price: Amount| PriceLevel { price: Price::new(price).unwrap(), quantity: Quantity::parse("5").unwrap() };
         let now = self.clock.now();
         Ok(OrderBook {
             exchange: self.descriptor.id,
             symbol,
-            bids: vec![level("49999")],
-            asks: vec![level("50001")],
+            bids: vec![level(middle.minus(Amount::ONE).unwrap())],
+            asks: vec![level(middle.plus(Amount::ONE).unwrap())],
             spread: Some(2_u32.into()),
             spread_pct: None,
             sequence: 1,

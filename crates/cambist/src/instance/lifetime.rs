@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Call, Running, Venue};
+use cambist_app::{App, AppParts, Call, Running, SafetyRules, Venue};
 use cambist_config::Config;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
@@ -113,6 +113,7 @@ async fn open_app(
     let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
     let app = Arc::new(App::new(AppParts {
         venues: vec![Venue { exchange: Arc::clone(&exchange) as _, limits: config.safety.limits(false) }],
+        rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),

@@ -20,4 +20,7 @@ pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
 pub use exchanges::{Exchanges, Venue};
 pub use market::MarketService;
-pub use orders::{ApprovalQuestion, Assessment, OrderKey, OrderService, OrderView, Preview, StopReport, StopRequest};
+pub use orders::{
+    ApprovalQuestion, Assessment, BreakerState, LimitState, LimitsReport, OrderKey, OrderService, OrderView, Preview,
+    StopReport, StopRequest,
+};

@@ -53,6 +53,7 @@ pub fn registry() -> &'static Registry {
             entry::<orders::ListOrders>(),
             entry::<orders::ListFills>(),
             entry::<account::GetAccount>(),
+            entry::<safety::GetLimits>(),
             entry::<account::ListBalances>(),
             entry::<account::ListPositions>(),
             entry::<account::CalculatePositionMetrics>(),

@@ -6,6 +6,7 @@ use cambist_ports::store::{AuditAction, Changes};
 
 use super::OrderService;
 use super::desk::Desk;
+use super::watch::Watch;
 use crate::Call;
 use crate::valuation::usd_value;
 
@@ -66,13 +67,13 @@ impl OrderService {
             return Ok(());
         }
         self.look_at_worth(call, desk).await?;
-        if !desk.with_watch(|watch| watch.take_changed()) {
+        if !desk.with_watch(Watch::take_changed) {
             return Ok(());
         }
         let changes = Changes { settings: vec![watch_kept(desk)?], ..Changes::default() };
         let kept = self.store.commit(changes).await;
         if kept.is_err() {
-            desk.with_watch(|watch| watch.mark_changed());
+            desk.with_watch(Watch::mark_changed);
         }
         Ok(kept?)
     }

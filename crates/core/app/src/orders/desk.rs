@@ -287,13 +287,7 @@ impl Desk {
 
 impl State {
     /// Fills in the facts that only the desk knows.
-    fn complete(
-        &mut self,
-        request: &OrderRequest,
-        gathered: &mut Gathered,
-        policy: &Policy,
-        counters: &mut Counters,
-    ) {
+    fn complete(&mut self, request: &OrderRequest, gathered: &mut Gathered, policy: &Policy, counters: &mut Counters) {
         let facts = &mut gathered.facts;
         facts.used = counters.used(&Covering::of_request(request, &facts.placed_by), facts.now);
         if policy.has_drawdown() {

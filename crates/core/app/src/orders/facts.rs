@@ -2,8 +2,7 @@
 
 use cambist_model::safety::{Facts, Reference, TradingState, Used};
 use cambist_model::{
-    Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Symbol, Ticker,
-    Timestamp,
+    Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Symbol, Ticker, Timestamp,
 };
 use cambist_ports::Ctx;
 

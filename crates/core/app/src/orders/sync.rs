@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_model::safety::ApprovedOrder;
-use cambist_model::{
-    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, Step,
-};
+use cambist_model::{Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, Step};
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 

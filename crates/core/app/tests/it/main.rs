@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod approve;
+mod breakers;
 mod candles;
 mod house;
 mod orders;
 mod restart;
+mod scopes;
 mod stop;

@@ -109,7 +109,9 @@ impl OrderEventKind {
     /// What the rules judged the order by, for the first event of an order.
     pub fn facts(&self) -> Option<&Facts> {
         match self {
-            Self::Intended { facts } | Self::ApprovalAsked { facts, .. } | Self::Denied { facts, .. } => facts.as_deref(),
+            Self::Intended { facts } | Self::ApprovalAsked { facts, .. } | Self::Denied { facts, .. } => {
+                facts.as_deref()
+            }
             _ => None,
         }
     }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::safety::Denial;
 use crate::{
-    AccountId, Amount, AmountError, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderDraft, OrderId,
-    OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side, Step,
-    Symbol, TimeInForce, Timestamp, TransitionError, transition,
+    AccountId, Amount, AmountError, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderDraft,
+    OrderId, OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side,
+    Step, Symbol, TimeInForce, Timestamp, TransitionError, transition,
 };
 
 /// An order: what was asked for, where it stands, what came of it so far.

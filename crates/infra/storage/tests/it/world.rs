@@ -124,7 +124,7 @@ pub(crate) fn event(order: &Order, sequence: u32) -> OrderEvent {
         sequence,
         at: order.updated_at,
         status: order.status,
-        what: OrderEventKind::Intended,
+        what: OrderEventKind::Intended { facts: None },
     }
 }
 
