@@ -21,6 +21,6 @@ pub use candles::{CandleRange, CandleSeries};
 pub use exchanges::{Exchanges, Venue};
 pub use market::MarketService;
 pub use orders::{
-    ApprovalQuestion, Assessment, BreakerState, LimitState, LimitsReport, OrderKey, OrderService, OrderView, Preview,
-    StopReport, StopRequest,
+    ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
+    OrderService, OrderView, Preview, StopReport, StopRequest,
 };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, Face, Judgement, SafetyRules, Venue};
 use cambist_model::safety::{Breakers, Restrictions, Rule, Scope};
 use cambist_model::{Amount, AppError, OrderDraft, Percent, Price, Side, Symbol, Timestamp};
 use cambist_ports::{Clock, Ids};
@@ -234,4 +234,39 @@ async fn the_highest_value_outlives_the_process() {
     let error = house.place(limit(Side::Buy, "0.01", "40000")).await.unwrap_err();
     assert_eq!(rules(&error), [Rule::MaxDrawdown]);
     assert_eq!(error.denials[0].actual.as_deref(), Some("6.6667"));
+}
+
+#[tokio::test]
+async fn other_limits_are_tried_on_the_orders_of_the_past() {
+    let house = House::open_by(wide(), SafetyRules { scopes: Vec::new(), breakers: Breakers::OFF }).await;
+    house.place_as("claude", buy()).await.unwrap();
+    house.place_as("claude", limit(Side::Buy, "0.01", "90000")).await.unwrap_err();
+    house.place_as("claude", buy()).await.unwrap();
+    house.place_as("claude", sell()).await.unwrap();
+    let changed = Restrictions {
+        max_orders_per_day: Some(1),
+        price_band_pct: Some(Percent::new(100_u32.into())),
+        ..Restrictions::default()
+    };
+    let judged = house.app.orders.simulate(None, changed, 100).await.unwrap();
+    let told: Vec<_> = judged.iter().map(|order| (order.judgement, order.was_denied())).collect();
+    let expected = [
+        (Judgement::Allowed, false),
+        // Its price would have been allowed, but one order had been placed before it.
+        (Judgement::Denied, true),
+        (Judgement::Denied, false),
+        (Judgement::Allowed, false),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(judged[2].denials[0].actual.as_deref(), Some("2"), "by the numbers of then");
+    assert_eq!(house.app.orders.simulate(None, Restrictions::default(), 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_order_whose_facts_were_not_written_down_is_not_judged() {
+    let house = House::open(wide()).await;
+    let placed = house.place(buy()).await.unwrap().order;
+    house.store.forget_facts(placed.order_id);
+    let judged = house.app.orders.simulate(None, Restrictions::default(), 100).await.unwrap();
+    assert_eq!(judged[0].judgement, Judgement::NotJudged);
 }
