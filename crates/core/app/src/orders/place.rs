@@ -154,8 +154,7 @@ impl OrderService {
         let order = Order::denied(order_id, request, denials.clone(), self.clock.now()).by(&call.principal);
         let what = OrderEventKind::Denied { denials: denials.clone(), facts: Some(Box::new(facts)) };
         self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
-        let hint =
-            "check_trade_risk judges an order without placing it; get_limits shows the limits and what is left of them";
+        let hint = "check_trade_risk judges an order without placing it; get_limits shows what is left of the limits";
         Ok(AppError::denied(denials).about(order_id).hint(hint))
     }
 
