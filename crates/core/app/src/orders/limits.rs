@@ -74,7 +74,11 @@ impl OrderService {
     /// The limits in force for whoever asks, with what is left of them.
     pub async fn limits(&self, call: &Call, exchange: Option<ExchangeId>) -> Result<LimitsReport, AppError> {
         let desk = self.desk(exchange)?;
-        self.look_at_worth(call, desk).await?;
+        if let Err(error) = self.look_at_worth(call, desk).await {
+            // The limits can be told all the same; what is used of those that need a value cannot.
+            tracing::warn!(exchange = %desk.exchange(), %error, "the account cannot be valued");
+            desk.with_watch(|watch| watch.look(None, None));
+        }
         let now = self.clock.now();
         let (largest_share, drawdown) = desk.with_watch(|watch| (watch.largest_share(), watch.drawdown()));
         let midnight = now.midnight().plus(Duration::from_hours(24));

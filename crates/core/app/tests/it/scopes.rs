@@ -18,8 +18,8 @@ fn agent(name: &str, limits: Restrictions) -> SafetyRules {
     SafetyRules { scopes: vec![(Scope::agent(name), limits)], breakers: Breakers::OFF }
 }
 
-fn usd(number: u32) -> Option<Amount> {
-    Some(number.into())
+fn usd(number: u32) -> Amount {
+    number.into()
 }
 
 fn buy() -> OrderDraft {
@@ -58,7 +58,7 @@ async fn of_two_at_once_only_one_gets_what_is_left() {
 
 #[tokio::test]
 async fn what_was_used_is_known_after_a_restart_and_begins_anew_at_midnight() {
-    let once = Restrictions { max_notional_per_day_usd: usd(700), ..Restrictions::default() };
+    let once = Restrictions { max_notional_per_day_usd: Some(usd(700)), ..Restrictions::default() };
     let house = House::open_by(wide(), agent("claude", once)).await;
     house.place_as("claude", buy()).await.unwrap();
     let house = house.restarted(wide()).await;
@@ -71,7 +71,7 @@ async fn what_was_used_is_known_after_a_restart_and_begins_anew_at_midnight() {
 
 #[tokio::test]
 async fn a_spending_budget_counts_what_was_bought_and_what_may_still_be() {
-    let budget = Restrictions { budget_spend_usd: usd(800), ..Restrictions::default() };
+    let budget = Restrictions { budget_spend_usd: Some(usd(800)), ..Restrictions::default() };
     let house = House::open_by(wide(), agent("claude", budget)).await;
     let open = house.place_as("claude", buy()).await.unwrap().order;
     assert_eq!(rules(&house.place_as("claude", buy()).await.unwrap_err()), [Rule::BudgetSpend]);
@@ -93,7 +93,7 @@ async fn a_spending_budget_counts_what_was_bought_and_what_may_still_be() {
 #[case::after_a_restart(true)]
 #[tokio::test]
 async fn a_loss_is_that_of_whoever_made_it(#[case] restarts: bool) {
-    let budget = Restrictions { budget_loss_usd: usd(40), ..Restrictions::default() };
+    let budget = Restrictions { budget_loss_usd: Some(usd(40)), ..Restrictions::default() };
     let mut house = House::open_by(wide(), agent("claude", budget)).await;
     house.venue.script([Behavior::Fill, Behavior::Fill]);
     house.place_as("claude", buy()).await.unwrap();
@@ -130,7 +130,7 @@ async fn an_order_that_was_never_written_down_used_nothing() {
     let limits = Restrictions {
         max_orders_per_day: Some(1),
         max_open_orders: Some(1),
-        budget_spend_usd: usd(500),
+        budget_spend_usd: Some(usd(500)),
         budget_orders: Some(1),
         max_orders_per_minute: Some(1),
         ..Restrictions::default()
@@ -146,7 +146,7 @@ async fn an_order_that_was_never_written_down_used_nothing() {
 async fn an_agent_sees_its_limits_and_what_is_left_of_them() {
     let limits = Restrictions {
         max_orders_per_day: Some(5),
-        budget_spend_usd: usd(800),
+        budget_spend_usd: Some(usd(800)),
         allowed_symbols: vec![Symbol::parse("BTC-USD").unwrap()],
         ..Restrictions::default()
     };

@@ -64,7 +64,8 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
 /// Checks the pace of all orders, by the audit's word on when each was admitted.
 pub(crate) fn check_pace(world: &World) {
     let intended = |entry: &cambist_ports::store::AuditEntry| {
-        let order: Order = serde_json::from_str(&entry.detail).unwrap();
+        let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap();
+        let order: Order = serde_json::from_value(detail["order"].clone()).unwrap();
         (order.status == OrderStatus::Pending && is_intent(&order.client_order_id)).then_some(entry.at)
     };
     let trail = world.store.audit_trail();

@@ -18,6 +18,7 @@ fn example(operation: &str) -> Value {
         "check_trade_risk" => json!({"symbol": "BTC-USD", "side": "buy", "quantity": "0.01"}),
         "cancel_order" | "get_order" => json!({"order_id": "my/order 1"}),
         "list_orders" => json!({"status": ["open", "filled"], "limit": 7}),
+        "simulate_policy" => json!({"max_orders_per_day": 1, "allowed_symbols": ["BTC-USD"]}),
         "halt_trading" => json!({"reason": "a test"}),
         "list_balances" => json!({"asset": "USD"}),
         "list_products"
@@ -26,6 +27,7 @@ fn example(operation: &str) -> Value {
         | "resume_trading"
         | "list_fills"
         | "get_account"
+        | "get_limits"
         | "list_positions"
         | "calculate_position_metrics"
         | "list_transfers" => json!({}),

@@ -97,6 +97,9 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
     published.check(&client, "get_account", json!({})).await;
+    published.check(&client, "get_limits", json!({})).await;
+    let judged = published.check(&client, "simulate_policy", json!({"max_order_value_usd": "1", "count": 50})).await;
+    assert_eq!(judged["totals"]["newly_denied"].as_u64(), judged["totals"]["denied"].as_u64());
     published.check(&client, "list_balances", json!({})).await;
     published.check(&client, "list_positions", json!({})).await;
     published.check(&client, "calculate_position_metrics", json!({})).await;

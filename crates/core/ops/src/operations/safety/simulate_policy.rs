@@ -15,7 +15,10 @@ pub(crate) struct SimulatePolicy;
 /// How many orders are judged if nobody says how many.
 const USUAL_COUNT: u32 = 100;
 
+/// The limits to try, above those in force for every account.
 #[derive(Deserialize, JsonSchema)]
+// Said here because serde cannot refuse unknown fields beside a flattened struct; `decode` does by this schema.
+#[schemars(extend("additionalProperties" = false))]
 pub(crate) struct Input {
     /// How many of the last orders, 1 to 1000 (default 100).
     #[schemars(range(min = 1, max = 1000))]
