@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
     AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, ExchangeOrderId, FeeRate, FeeSchedule, FillId,
-    Increment, Liquidity, Money, OrderBook, OrderRequest, Price, PriceLevel, Product, ProductStatus, Quantity, Source,
-    Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+    Liquidity, Money, OrderBook, OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker,
+    Timestamp, Trade, Transfer,
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
@@ -20,6 +20,7 @@ use futures_util::stream;
 use tokio::sync::broadcast;
 
 use crate::Behavior;
+use crate::product::bitcoin;
 
 /// An exchange with one market, BTC-USD at 49,999 / 50,001 unless a test says otherwise, that does as a test says.
 pub struct ScriptedVenue {
@@ -231,17 +232,7 @@ impl MarketData for ScriptedVenue {
 
     async fn products(&self, _: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
         self.check()?;
-        let quantity = |text: &str| Quantity::parse(text).unwrap();
-        Ok(self.sourced(vec![Product {
-            exchange: self.descriptor.id,
-            symbol: Symbol::parse("BTC-USD").unwrap(),
-            status: ProductStatus::Trading,
-            price_increment: Increment::parse("0.01").unwrap(),
-            quantity_increment: Increment::parse("0.00000001").unwrap(),
-            min_quantity: quantity("0.00000001"),
-            max_quantity: quantity("1000"),
-            min_notional: quantity("1"),
-        }]))
+        Ok(self.sourced(vec![bitcoin(self.descriptor.id)]))
     }
 
     async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {

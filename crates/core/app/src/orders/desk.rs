@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cambist_model::safety::{
-    ApprovedOrder, Breakers, Denial, Policy, Scope, Standing, TradingState, Usage, approve, order_value_usd,
+    ApprovedOrder, Breakers, Denial, Facts, Policy, Restrictions, Scope, Standing, TradingState, Usage, approve,
+    order_value_usd,
 };
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
@@ -154,6 +155,18 @@ impl Desk {
     pub(super) fn judge(&self, request: OrderRequest, gathered: &mut Gathered) -> Vec<Denial> {
         self.state().complete(&request, gathered, &self.policy, &mut self.counters());
         approve(request, &self.policy, &gathered.facts).err().unwrap_or_default()
+    }
+
+    /// What its orders would be held to if `changed` stood above the limits of every account.
+    pub(super) fn policy_with(&self, changed: Restrictions) -> Policy {
+        let mut policy = self.policy.clone();
+        policy.scopes.push((Scope::EveryAccount, changed));
+        policy
+    }
+
+    /// Judges an order of the past by other limits.
+    pub(super) fn judge_by(&self, policy: &Policy, request: OrderRequest, facts: &Facts) -> Vec<Denial> {
+        approve(request, policy, facts).err().unwrap_or_default()
     }
 
     /// Takes an admission back: the order was not written down, so it does not count.

@@ -47,8 +47,8 @@ impl Provocation {
     }
 }
 
-fn percent(text: &str) -> Option<Percent> {
-    Some(Percent::new(amount(text)))
+fn percent(text: &str) -> Percent {
+    Percent::new(amount(text))
 }
 
 /// A denial by this rule.
@@ -58,7 +58,7 @@ fn provoked(rule: Rule) -> Vec<Denial> {
         RuleKind::Always => by_a_limit(rule),
         RuleKind::Entry => by_an_entry_limit(rule),
     };
-    provocation.map(Provocation::denials).unwrap_or_else(after_a_yes)
+    provocation.map_or_else(after_a_yes, Provocation::denials)
 }
 
 fn by_the_world(rule: Rule) -> Option<Provocation> {
@@ -120,7 +120,7 @@ fn by_an_entry_limit(rule: Rule) -> Option<Provocation> {
         Rule::MaxOpenOrders => {
             held_to(Restrictions { max_open_orders: Some(5), ..none() }).with(|p| p.facts.used.account.open_orders = 5)
         }
-        Rule::MaxDrawdown => held_to(Restrictions { max_drawdown_pct: percent("10"), ..none() })
+        Rule::MaxDrawdown => held_to(Restrictions { max_drawdown_pct: Some(percent("10")), ..none() })
             .with(|p| p.facts.highest_portfolio_usd = Some(amount("250000"))),
         Rule::AllowedSymbols => {
             held_to(Restrictions { allowed_symbols: vec![Symbol::parse("ETH-USD").unwrap()], ..none() })
