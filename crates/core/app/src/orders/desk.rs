@@ -157,16 +157,11 @@ impl Desk {
         approve(request, &self.policy, &gathered.facts).err().unwrap_or_default()
     }
 
-    /// What its orders would be held to if `changed` stood above the limits of every account.
-    pub(super) fn policy_with(&self, changed: Restrictions) -> Policy {
+    /// Judges an order of the past as if `changed` stood above the limits of every account.
+    pub(super) fn judge_past(&self, request: OrderRequest, facts: &Facts, changed: &Restrictions) -> Vec<Denial> {
         let mut policy = self.policy.clone();
-        policy.scopes.push((Scope::EveryAccount, changed));
-        policy
-    }
-
-    /// Judges an order of the past by other limits.
-    pub(super) fn judge_by(&self, policy: &Policy, request: OrderRequest, facts: &Facts) -> Vec<Denial> {
-        approve(request, policy, facts).err().unwrap_or_default()
+        policy.scopes.push((Scope::EveryAccount, changed.clone()));
+        approve(request, &policy, facts).err().unwrap_or_default()
     }
 
     /// Takes an admission back: the order was not written down, so it does not count.

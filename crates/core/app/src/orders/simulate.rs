@@ -1,6 +1,6 @@
 //! What other limits would have said to the orders of the past.
 
-use cambist_model::safety::{Denial, Policy, Restrictions, Rule};
+use cambist_model::safety::{Denial, Restrictions, Rule};
 use cambist_model::{AppError, ExchangeId, Order, OrderRequest, OrderStatus};
 use cambist_ports::store::{OrderFilter, Page};
 
@@ -49,25 +49,24 @@ impl OrderService {
         count: u32,
     ) -> Result<Vec<JudgedOrder>, AppError> {
         let desk = self.desk(exchange)?;
-        let policy = desk.policy_with(changed);
         let of =
             OrderFilter { exchange: Some(desk.exchange()), account: Some(desk.account()), ..OrderFilter::default() };
         let orders = self.store.orders(&of, &Page { limit: count, cursor: None }).await?.items;
         let mut judged = Vec::with_capacity(orders.len());
         for order in orders.into_iter().rev() {
-            judged.push(self.judge_again(desk, &policy, order).await?);
+            judged.push(self.judge_again(desk, &changed, order).await?);
         }
         Ok(judged)
     }
 
-    async fn judge_again(&self, desk: &Desk, policy: &Policy, order: Order) -> Result<JudgedOrder, AppError> {
+    async fn judge_again(&self, desk: &Desk, changed: &Restrictions, order: Order) -> Result<JudgedOrder, AppError> {
         let events = self.store.order_events(order.order_id).await?;
         let facts = events.first().and_then(|event| event.what.facts());
         let request = OrderRequest::new(order.draft());
         let Some((facts, request)) = facts.zip(request.ok()) else {
             return Ok(JudgedOrder { order, judgement: Judgement::NotJudged, denials: Vec::new() });
         };
-        let denials = desk.judge_by(policy, request, facts);
+        let denials = desk.judge_past(request, facts, changed);
         let judgement = if denials.is_empty() {
             Judgement::Allowed
         } else if denials.iter().all(|denial| denial.rule == Rule::Confirmation) {
