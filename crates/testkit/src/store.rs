@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use cambist_model::{
-    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent,
+    OrderEventKind, OrderId,
 };
 use cambist_ports::store::{
     AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
@@ -43,6 +44,16 @@ impl MemoryStore {
     /// Every entry of the audit, oldest first.
     pub fn audit_trail(&self) -> Vec<AuditEntry> {
         self.records().audit.clone()
+    }
+
+    /// Makes the first event of an order what an earlier version wrote: without the facts.
+    pub fn forget_facts(&self, order_id: OrderId) {
+        let mut records = self.records();
+        for event in records.events.iter_mut().filter(|event| event.order_id == order_id) {
+            if matches!(event.what, OrderEventKind::Intended { .. }) {
+                event.what = OrderEventKind::Intended { facts: None };
+            }
+        }
     }
 
     fn records(&self) -> MutexGuard<'_, Records> {

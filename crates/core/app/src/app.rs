@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cambist_model::safety::{Breakers, Restrictions, Scope};
 use cambist_model::{AppError, AssetId};
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids};
@@ -15,6 +16,8 @@ use crate::{AccountService, AnswerService, AuditService, MarketService, OrderSer
 pub struct AppParts {
     /// The configured exchanges; the first is the default.
     pub venues: Vec<Venue>,
+    /// What orders are held to beside the limits of their exchange.
+    pub rules: SafetyRules,
     /// What counts as USD one to one.
     pub cash: Vec<AssetId>,
     /// The records.
@@ -23,6 +26,15 @@ pub struct AppParts {
     pub clock: Arc<dyn Clock>,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
+}
+
+/// What orders are held to beside the limits of their exchange, and what stops an account by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SafetyRules {
+    /// Limits by what they cover.
+    pub scopes: Vec<(Scope, Restrictions)>,
+    /// What stops an account by itself.
+    pub breakers: Breakers,
 }
 
 /// Everything that can happen.
@@ -52,6 +64,7 @@ impl App {
         let tasks = TaskTracker::new();
         let orders = OrderService::new(
             &exchanges,
+            &parts.rules,
             valuation.clone(),
             Arc::clone(&parts.store),
             Arc::clone(&parts.clock),

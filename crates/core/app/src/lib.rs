@@ -17,10 +17,13 @@ mod valuation;
 
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
 pub use answers::{AnswerService, Asked, Turn};
-pub use app::{App, AppParts};
+pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
 pub use exchanges::{Exchanges, Venue};
 pub use market::MarketService;
-pub use orders::{ApprovalQuestion, Assessment, OrderKey, OrderService, OrderView, Preview, StopReport, StopRequest};
+pub use orders::{
+    ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
+    OrderService, OrderView, Preview, StopReport, StopRequest,
+};

@@ -27,6 +27,8 @@ vocabulary! {
         OrderReconciled = "order_reconciled",
         /// Trading was stopped, or confined to what reduces holdings.
         TradingStopped = "trading_stopped",
+        /// A breaker stopped trading, or confined it to what reduces holdings.
+        BreakerTripped = "breaker_tripped",
         /// Trading was allowed again.
         TradingResumed = "trading_resumed",
         /// The dead-man's switch was set, or Cambist came back too late and canceled everything.

@@ -54,6 +54,8 @@ pub fn registry() -> &'static Registry {
             entry::<orders::ListOrders>(),
             entry::<orders::ListFills>(),
             entry::<account::GetAccount>(),
+            entry::<safety::GetLimits>(),
+            entry::<safety::SimulatePolicy>(),
             entry::<account::ListBalances>(),
             entry::<account::ListPositions>(),
             entry::<account::CalculatePositionMetrics>(),

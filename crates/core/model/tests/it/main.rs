@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod amounts;
+mod breakers;
+mod denials;
 mod gate;
 mod names;
 mod orders;
+mod scopes;
+mod trading_hours;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 const VERBS: &[&str] = &[
     "get",
+    "simulate",
     "list",
     "place",
     "cancel",

@@ -41,8 +41,14 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 3,
+        name: "placed_by",
+        sql: include_str!("../../migrations/sqlite/0003_placed_by.sql"),
+        finish: None,
+    },
+    Migration {
+        number: 4,
         name: "kept_answers",
-        sql: include_str!("../../migrations/sqlite/0003_kept_answers.sql"),
+        sql: include_str!("../../migrations/sqlite/0004_kept_answers.sql"),
         finish: None,
     },
 ];

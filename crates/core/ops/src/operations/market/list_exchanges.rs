@@ -55,7 +55,7 @@ impl Operation for ListExchanges {
         tier: Tier::Read,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
-        listed: true,
+        listed: false,
         http: HttpBinding { method: Method::Get, path: "/api/v1/exchanges", status: 200 },
         cli: CliBinding {
             command: &["exchange", "list"],
