@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cambist_model::access::Grant;
 use cambist_model::{OrderId, RequestId, SimulatedFault, Timestamp};
 use cambist_ports::Ctx;
 use cambist_ports::store::{AuditAction, AuditEntry};
@@ -14,6 +15,8 @@ pub struct Call {
     pub request_id: RequestId,
     /// Who asks.
     pub principal: String,
+    /// What they may do.
+    pub grant: Arc<Grant>,
     /// By which way in.
     pub face: Face,
     /// When the caller stops waiting for reads.
@@ -27,15 +30,20 @@ pub struct Call {
 }
 
 impl Call {
-    /// A request of `principal` by `face`, with nothing special about it.
+    /// A request by `face` of somebody on this machine, with nothing special about it.
     pub fn new(request_id: RequestId, principal: impl Into<String>, face: Face) -> Self {
-        let principal = principal.into();
-        Self { request_id, principal, face, deadline: None, human: false, fault: None, progress: Progress::default() }
+        Self::granted(request_id, Arc::new(Grant::local(principal)), face)
+    }
+
+    /// A request by `face` of whoever was granted this, with nothing special about it.
+    pub fn granted(request_id: RequestId, grant: Arc<Grant>, face: Face) -> Self {
+        let (principal, progress) = (grant.name.clone(), Progress::default());
+        Self { request_id, principal, grant, face, deadline: None, human: false, fault: None, progress }
     }
 
     /// A request of the machine itself: start-up, reconciliation.
     pub fn system(request_id: RequestId) -> Self {
-        Self::new(request_id, "system", Face::System)
+        Self::granted(request_id, Arc::new(Grant::system("system")), Face::System)
     }
 
     /// What an exchange is told about it.

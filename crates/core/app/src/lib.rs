@@ -18,6 +18,6 @@ pub use app::{App, AppParts};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
-pub use exchanges::{Exchanges, Venue};
+pub use exchanges::{AccountKey, Exchanges, Venue};
 pub use market::MarketService;
 pub use orders::{ApprovalQuestion, Assessment, OrderKey, OrderService, OrderView, Preview, StopReport, StopRequest};

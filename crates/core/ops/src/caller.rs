@@ -9,7 +9,7 @@ use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{FeedRequest, FeedStream, open_feed};
-use crate::permission::permit;
+use crate::permission::{permit, permit_feed};
 use crate::{Problem, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
@@ -58,12 +58,12 @@ impl LocalCaller {
 #[async_trait]
 impl Caller for LocalCaller {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let Request { operation, call, input } = request;
+        let Request { operation, call, mut input } = request;
         let Some(entry) = registry().get(&operation) else {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        let answer = match permit(entry.spec(), &call) {
+        let answer = match permit(&self.0, entry, &call, &mut input).await {
             Ok(()) => entry.run(&self.0, &call, input).await,
             Err(error) => Err(error),
         };
@@ -71,7 +71,11 @@ impl Caller for LocalCaller {
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        open_feed(&self.0, &call, request).await.map_err(|error| problem(error, &call, "feed"))
+        let opened = match permit_feed(&self.0, &call, request) {
+            Ok(()) => open_feed(&self.0, &call, request).await,
+            Err(error) => Err(error),
+        };
+        opened.map_err(|error| problem(error, &call, "feed"))
     }
 }
 
