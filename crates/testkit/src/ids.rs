@@ -23,4 +23,12 @@ impl Ids for SeededIds {
     fn request_id(&self) -> RequestId {
         RequestId::from_parts(self.next(), 0)
     }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [7; 32];
+        for (byte, counted) in secret.iter_mut().zip(self.next().to_le_bytes()) {
+            *byte = counted;
+        }
+        secret
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 use cambist_ports::store::{
     AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
@@ -19,6 +20,7 @@ struct Records {
     events: Vec<OrderEvent>,
     fills: Vec<Fill>,
     audit: Vec<AuditEntry>,
+    tokens: Vec<Token>,
     settings: Vec<(String, String)>,
     broken: bool,
 }
@@ -75,6 +77,13 @@ impl Records {
             self.fills.push(fill);
         }
         self.audit.extend(changes.audit);
+        for token in changes.tokens {
+            if self.tokens.iter().any(|known| (known.name == token.name) != (known.digest == token.digest)) {
+                return conflict(format!("token {}", token.name));
+            }
+            self.tokens.retain(|known| known.name != token.name);
+            self.tokens.push(token);
+        }
         for (key, value) in changes.settings {
             self.settings.retain(|(known, _)| *known != key);
             self.settings.extend(value.map(|value| (key, value)));
@@ -198,6 +207,10 @@ impl Store for MemoryStore {
         let mut found: Vec<_> = numbered.filter(wanted).collect();
         found.reverse();
         page_of(&found, page)
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        Ok(self.records().tokens.clone())
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

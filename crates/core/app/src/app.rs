@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccountService, AuditService, MarketService, OrderService};
+use crate::{AccessService, AccountService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -35,6 +35,8 @@ pub struct App {
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
     pub accounts: AccountService,
+    /// Tokens, and whose they are.
+    pub access: AccessService,
     /// Who did what.
     pub audit: AuditService,
     /// New identifiers.
@@ -61,6 +63,7 @@ impl App {
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
+            access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
             audit: AuditService::new(parts.store, parts.clock),
             exchanges,
             ids: parts.ids,
@@ -70,6 +73,7 @@ impl App {
 
     /// Brings the records in line with the exchanges and follows them from then on. Orders are taken after this only.
     pub async fn start(&self) -> Result<(), AppError> {
+        self.access.start().await?;
         self.orders.start().await
     }
 

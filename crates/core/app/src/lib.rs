@@ -3,6 +3,7 @@
 //! Deliberately absent: faces, JSON schemas, SQL, configuration files, the name of any exchange. A service takes a
 //! [`Call`], which says on whose behalf, and words of the model.
 
+mod access;
 mod accounts;
 mod app;
 mod audit;
@@ -13,6 +14,7 @@ mod market;
 mod orders;
 mod valuation;
 
+pub use access::{AccessService, NewToken, TokenSecret};
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
 pub use app::{App, AppParts};
 pub use audit::{AuditService, Running};

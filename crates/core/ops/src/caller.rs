@@ -63,19 +63,22 @@ impl Caller for LocalCaller {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        let answer = match permit(&self.0, entry, &call, &mut input).await {
-            Ok(()) => entry.run(&self.0, &call, input).await,
-            Err(error) => Err(error),
+        let answered = async {
+            self.0.access.welcome(&call).await?;
+            permit(&self.0, entry, &call, &mut input).await?;
+            entry.run(&self.0, &call, input).await
         };
+        let answer = answered.await;
         answer.map(Answer).map_err(|error| problem(error, &call, &operation))
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        let opened = match permit_feed(&self.0, &call, request) {
-            Ok(()) => open_feed(&self.0, &call, request).await,
-            Err(error) => Err(error),
+        let opened = async {
+            self.0.access.welcome(&call).await?;
+            permit_feed(&self.0, &call, request)?;
+            open_feed(&self.0, &call, request).await
         };
-        opened.map_err(|error| problem(error, &call, "feed"))
+        opened.await.map_err(|error| problem(error, &call, "feed"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! New identifiers.
+//! New identifiers and secrets.
 
 use cambist_model::{OrderId, RequestId};
 
@@ -9,4 +9,7 @@ pub trait Ids: Send + Sync {
 
     /// An id for a request.
     fn request_id(&self) -> RequestId;
+
+    /// What nobody can guess, to make a secret of.
+    fn secret(&self) -> [u8; 32];
 }

@@ -48,6 +48,13 @@ impl Ids for SystemIds {
         let (milliseconds, random) = self.next();
         RequestId::from_parts(milliseconds, random)
     }
+
+    fn secret(&self) -> [u8; 32] {
+        // A generator fit for secrets, seeded by the operating system.
+        let mut secret = [0; 32];
+        self.sequence.lock().unwrap_or_else(PoisonError::into_inner).random.fill_bytes(&mut secret);
+        secret
+    }
 }
 
 /// The parts of ULIDs, ever increasing.

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 use cambist_ports::store::{
     AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
@@ -89,6 +90,11 @@ impl Store for Records {
 
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
         self.ask("audit", self.0.store.audit(filter, page)).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        // Nobody has one here.
+        self.0.store.tokens().await
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

@@ -40,6 +40,13 @@ named_text!(TokenName, "^[a-z0-9._-]{1,48}$", "claude");
 pub struct TokenDigest(Box<str>);
 
 impl TokenDigest {
+    /// From the 32 bytes of a SHA-256.
+    pub fn of(bytes: &[u8; 32]) -> Self {
+        let digit = |half: u8| char::from_digit(half.into(), 16);
+        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(digit);
+        Self(digits.collect::<String>().into())
+    }
+
     /// Reads the digits.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);

@@ -61,6 +61,14 @@ pub enum AuditAction {
     TradingStopped,
     /// Trading was allowed again.
     TradingResumed,
+    /// A token was made.
+    TokenCreated,
+    /// A token was revoked.
+    TokenRevoked,
+    /// Somebody came in by a way in for the first time since the server started.
+    Login,
+    /// Somebody came with a token that is worth nothing.
+    LoginFailed,
     /// A server began to answer, by these rules.
     ServerStarted,
     /// A server ended as it should.

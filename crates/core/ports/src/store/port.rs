@@ -1,6 +1,7 @@
 //! The port itself.
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
 
 use super::{AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, StoreError};
@@ -47,6 +48,9 @@ pub trait Store: Send + Sync {
 
     /// Entries of the audit, newest first.
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError>;
+
+    /// Every token that was ever made, oldest first.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
 
     /// A setting's value, as JSON.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0002_audit_chain.sql"),
         finish: Some(Finish(chain_older_entries)),
     },
+    Migration { number: 3, name: "tokens", sql: include_str!("../../migrations/sqlite/0003_tokens.sql"), finish: None },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.

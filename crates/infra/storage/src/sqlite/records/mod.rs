@@ -7,3 +7,4 @@ pub(crate) mod fills;
 pub(crate) mod order_events;
 pub(crate) mod orders;
 pub(crate) mod settings;
+pub(crate) mod tokens;
