@@ -4,6 +4,7 @@
 //! operation, storage, exchanges. What the older designs asked for under other addresses are rows of one table,
 //! [`views`].
 
+mod access;
 mod answer;
 mod ask;
 mod envelope;

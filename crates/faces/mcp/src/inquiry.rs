@@ -12,12 +12,10 @@ use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
 use crate::McpFace;
+use crate::visitor::granted;
 
 /// The key of a request's `_meta` that makes a simulated exchange fail.
 const SIMULATE_FAULT: &str = "cambist/simulate_fault";
-
-/// Everybody is this principal until there are tokens to tell one from another.
-const PRINCIPAL: &str = "local";
 
 /// A request of a client: in whose name it asks, and until when it waits.
 pub(crate) struct Inquiry<'a> {
@@ -37,7 +35,7 @@ pub(crate) enum Unanswered {
 impl<'a> Inquiry<'a> {
     /// Reads who asks and how from a request's circumstances.
     pub(crate) fn begin(face: &'a McpFace, context: &RequestContext<RoleServer>) -> Result<Self, Unanswered> {
-        let mut call = Call::new(face.ids().request_id(), PRINCIPAL, Face::Mcp);
+        let mut call = Call::granted(face.ids().request_id(), granted(context), Face::Mcp);
         call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
         Ok(Self { face, call, canceled: context.ct.clone() })
     }

@@ -10,6 +10,8 @@ const VERBS: &[&str] = &[
     "cancel",
     "preview",
     "create",
+    "revoke",
+    "identify",
     "update",
     "delete",
     "calculate",

@@ -85,14 +85,14 @@ impl Door {
         let router = router.clone();
         match self {
             Self::Port(listener) => {
-                let (stream, _) = listener.accept().await?;
+                let (stream, from) = listener.accept().await?;
                 // Answers are small and waited for; a connection that is gone already fails later by itself.
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(Connection::new(false, stop.clone(), place).hold(stream, router));
+                tokio::spawn(Connection::from(from.ip(), stop.clone(), place).hold(stream, router));
             }
             Self::File { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                tokio::spawn(Connection::new(true, stop.clone(), place).hold(stream, router));
+                tokio::spawn(Connection::private(stop.clone(), place).hold(stream, router));
             }
         }
         Ok(())
@@ -105,9 +105,9 @@ impl Door {
         match self {
             Self::Port(listener) => {
                 let Ok(listener) = listener.into_std() else { return };
-                while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
+                while let Some((place, (stream, from))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
-                    let connection = Connection::new(false, stop.clone(), place);
+                    let connection = Connection::from(from.ip(), stop.clone(), place);
                     let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
                 }
             }
@@ -117,7 +117,7 @@ impl Door {
                 let Ok(listener) = listener.into_std() else { return };
                 while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| UnixStream::from_std(stream));
-                    let connection = Connection::new(true, stop.clone(), place);
+                    let connection = Connection::private(stop.clone(), place);
                     let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
                 }
             }

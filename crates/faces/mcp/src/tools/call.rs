@@ -16,7 +16,7 @@ pub(crate) async fn call(
     request: CallToolRequestParams,
     context: &RequestContext<RoleServer>,
 ) -> Result<CallToolResult, ErrorData> {
-    let Some(operation) = face.offer().get(&request.name) else {
+    let Some(operation) = face.offer(context).get(&request.name) else {
         let shown: String = request.name.chars().take(64).collect();
         return Err(ErrorData::invalid_params(format!("there is no tool {shown:?} here; tools/list names them"), None));
     };
