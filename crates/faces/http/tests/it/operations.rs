@@ -29,6 +29,12 @@ fn example(operation: &str) -> Value {
         | "list_positions"
         | "calculate_position_metrics"
         | "list_transfers" => json!({}),
+        "list_audit" | "list_tokens" => json!({}),
+        "get_approval" | "decline_order" => json!({"order_id": "nothing"}),
+        "approve_order" => json!({"order_id": "nothing", "seal": "none"}),
+        "create_token" => json!({"name": "claude", "role": "viewer"}),
+        "revoke_token" => json!({"name": "claude"}),
+        "identify_token" => json!({"digest": "0".repeat(64)}),
         other => panic!("no example for {other}"),
     }
 }
