@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::Server;
-use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
+use cambist_config::{Auth, Server};
+use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, Tls};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::Caller;
@@ -21,10 +21,12 @@ use crate::stop;
 pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, AppError> {
     let loaded = desk.start(Said::serving(&options), true)?;
     let stop = stop::on_signal();
-    let listener = listen(&loaded.config.server).await?;
+    let server = &loaded.config.server;
+    // Files that cannot be used are told before anybody can come in.
+    let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, Arc::clone(&shared) as _, &stop)?.router();
+    let router = face(desk, server, Arc::clone(&shared) as _, &stop)?.router();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -53,15 +55,35 @@ async fn listen(server: &Server) -> Result<Listener, AppError> {
     })
 }
 
+/// What the server proves with who it is, if it speaks TLS itself.
+fn tls(server: &Server) -> Result<Option<Tls>, AppError> {
+    let Some((certificate, key)) = server.tls_certificate_file.as_ref().zip(server.tls_key_file.as_ref()) else {
+        return Ok(None);
+    };
+    let tls = Tls::from_files(certificate, key);
+    tls.map(Some).map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()).caused_by(error))
+}
+
 /// REST and its streams, and the endpoint for agents beside them.
-fn face(desk: &Desk, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+fn face(desk: &Desk, server: &Server, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
     let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
-    let parts = HttpParts {
-        caller,
-        ids: Arc::clone(&desk.ids),
-        clock: Arc::clone(&desk.clock),
-        settings: HttpSettings::default(),
+    let mut hosts = server.allowed_hosts.clone();
+    if !server.host.is_loopback() && !server.host.is_unspecified() {
+        hosts.push(server.host.to_string());
+    }
+    let agents_settings = cambist_mcp::HttpSettings {
+        hosts: hosts.clone(),
+        origins: server.allowed_origins.clone(),
+        ..cambist_mcp::HttpSettings::default()
     };
-    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &cambist_mcp::HttpSettings::default(), stop.clone())))
+    let settings = HttpSettings {
+        allowed_hosts: hosts,
+        allowed_origins: server.allowed_origins.clone(),
+        requires_token: server.auth == Auth::Required,
+        requests_per_minute_per_token: server.requests_per_minute_per_token,
+        ..HttpSettings::default()
+    };
+    let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings };
+    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &agents_settings, stop.clone())))
 }

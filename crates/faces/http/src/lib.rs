@@ -22,5 +22,5 @@ mod views;
 
 pub use face::{HttpFace, HttpParts};
 pub use openapi::document as openapi_document;
-pub use serve::Listener;
+pub use serve::{Listener, Tls, TlsError};
 pub use settings::HttpSettings;
