@@ -82,7 +82,6 @@ fn face(desk: &Desk, server: &Server, caller: Arc<dyn Caller>, stop: &Cancellati
         allowed_origins: server.allowed_origins.clone(),
         requires_token: server.auth == Auth::Required,
         requests_per_minute_per_token: server.requests_per_minute_per_token,
-        ..HttpSettings::default()
     };
     let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings };
     Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &agents_settings, stop.clone())))

@@ -10,9 +10,7 @@ pub mod store;
 mod clock;
 mod ctx;
 mod ids;
-mod token_verifier;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use ids::Ids;
-pub use token_verifier::{TokenVerifier, Verified};

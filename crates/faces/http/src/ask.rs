@@ -32,9 +32,9 @@ pub(crate) async fn answer(parts: Arc<HttpParts>, route: &'static Route, request
     match heard(&parts, route, request, request_id).await {
         Ok(response) => response,
         Err(problem) => {
-            let (response, metadata) = (answer::problem(&problem), parts.settings.resource_metadata.as_deref());
+            let response = answer::problem(&problem);
             match grant {
-                Some(grant) => out_of_scope(response, &problem, &grant, route.spec().permission, metadata),
+                Some(grant) => out_of_scope(response, &problem, &grant, route.spec().permission),
                 None => response,
             }
         }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use cambist_model::{AppError, FieldProblem};
 use cambist_ops::{Caller, Method};
-use cambist_ports::{Clock, Ids, TokenVerifier};
+use cambist_ports::{Clock, Ids};
 use http_body_util::Limited;
 use tower::{Service, ServiceExt};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
@@ -43,7 +43,6 @@ pub struct HttpParts {
 /// REST, streams and their documents as one router.
 pub struct HttpFace {
     parts: Arc<HttpParts>,
-    verifier: Option<Arc<dyn TokenVerifier>>,
     /// What everybody may read: what Cambist is and how it is.
     open: Router<Arc<HttpParts>>,
     /// What asks for something on somebody's behalf.
@@ -68,13 +67,7 @@ impl HttpFace {
                 move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
             guarded = guarded.route(&pattern(route.http().path), on(filter(route.http().method), answer));
         }
-        Self { parts: Arc::new(parts), verifier: None, open: pages::router(), guarded }
-    }
-
-    /// Takes the tokens of an outside issuer too.
-    #[must_use]
-    pub fn trusting(self, verifier: Arc<dyn TokenVerifier>) -> Self {
-        Self { verifier: Some(verifier), ..self }
+        Self { parts: Arc::new(parts), open: pages::router(), guarded }
     }
 
     /// Puts another service at a path of its own, behind the same checks of Host, Origin and tokens. What whoever asks
@@ -95,7 +88,7 @@ impl HttpFace {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
-        let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts), self.verifier));
+        let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts)));
         self.open
             .merge(self.guarded.route_layer(from_fn_with_state(doorkeeper, admit)))
             .fallback(no_such_path)

@@ -14,6 +14,4 @@ pub struct HttpSettings {
     pub requires_token: bool,
     /// How many requests each token may send a minute; any number if it is 0.
     pub requests_per_minute_per_token: u32,
-    /// Where it is written which issuer's tokens are taken (RFC 9728), as a whole address; absent if only ours are.
-    pub resource_metadata: Option<String>,
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::Face;
 
-/// The most that are remembered. Tokens of ours are fewer; those of outside issuers may be many, and are then told twice.
+/// The most that are remembered; beyond that somebody may be told of twice.
 const MOST: usize = 10_000;
 
 /// Who came in by which way in since the start.

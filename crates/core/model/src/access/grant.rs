@@ -14,10 +14,8 @@ vocabulary! {
     Proof, "a proof" {
         /// By being on this machine, as the user that Cambist runs as.
         Local = "local",
-        /// By a token of ours.
+        /// By a token.
         Token = "token",
-        /// By a token of an issuer that this server trusts.
-        OAuth = "oauth",
     }
 }
 

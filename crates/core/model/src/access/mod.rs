@@ -3,13 +3,11 @@
 mod grant;
 mod permission;
 mod role;
-mod scope;
 mod token;
 mod trading_mode;
 
 pub use grant::{Grant, Proof};
 pub use permission::Permission;
 pub use role::Role;
-pub use scope::Scope;
 pub use token::Token;
 pub use trading_mode::TradingMode;

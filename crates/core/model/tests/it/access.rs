@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use cambist_model::access::{Grant, Permission, Proof, Role, Scope, TradingMode};
+use cambist_model::access::{Grant, Permission, Proof, Role, TradingMode};
 use cambist_model::{AccountId, AccountName, ExchangeId, TokenDigest, TokenName};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -51,19 +51,6 @@ proptest! {
         prop_assert!(text.is_ascii(), "it travels in a header");
         prop_assert_eq!(serde_json::from_str::<Grant>(&text).unwrap(), grant);
     }
-
-    #[test]
-    fn scopes_grant_exactly_what_they_permit(scopes in some_of(Scope::ALL)) {
-        let grant = Scope::grant("oauth:somebody".to_owned(), &scopes);
-        for permission in Permission::ALL {
-            let permitted = scopes.iter().any(|scope| scope.permissions().contains(permission));
-            prop_assert_eq!(grant.permits(*permission), permitted);
-        }
-        let may_act = grant.permits(Permission::PlaceOrder) || grant.permits(Permission::ApproveOrder);
-        if may_act && grant.modes.contains(&TradingMode::Live) {
-            prop_assert!(scopes.contains(&Scope::TradeLive), "real money without trade:live: {:?}", scopes);
-        }
-    }
 }
 
 #[test]
@@ -85,13 +72,11 @@ fn a_trader_can_stop_trading_and_cannot_say_yes_in_a_humans_place() {
 }
 
 #[test]
-fn every_permission_can_be_had_by_a_role_and_by_a_scope() {
+fn every_permission_can_be_had_by_a_role() {
     for permission in Permission::ALL {
         assert!(Role::with(*permission).permissions().contains(permission));
-        assert!(Scope::with(*permission).permissions().contains(permission));
     }
     assert_eq!(Role::with(Permission::ReadOrders), Role::Analyst, "the smallest");
-    assert_eq!(Scope::with(Permission::PlaceOrder), Scope::TradePaper, "the least that is at stake");
 }
 
 #[test]

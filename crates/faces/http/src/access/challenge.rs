@@ -1,45 +1,32 @@
-//! What a refused request is told to bring (RFC 6750, RFC 9728).
+//! What a refused request is told to bring (RFC 6750).
 
 use axum::http::HeaderValue;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::Response;
 use cambist_model::ErrorCode;
-use cambist_model::access::{Grant, Permission, Proof, Scope};
+use cambist_model::access::{Grant, Permission, Proof};
 use cambist_ops::Problem;
 
 use crate::answer;
 
 /// The answer to a request that did not show who asks. Who showed nothing is told no more than what to show.
-pub(super) fn unauthenticated(problem: &Problem, shown: bool, metadata: Option<&str>) -> Response {
+pub(super) fn unauthenticated(problem: &Problem, shown: bool) -> Response {
     let mut parts = vec!["realm=\"cambist\"".to_owned()];
     if shown {
         parts.push("error=\"invalid_token\"".to_owned());
         parts.push(format!("error_description=\"{}\"", quotable(&problem.detail)));
     }
-    if let Some(metadata) = metadata {
-        parts.push(format!("resource_metadata=\"{}\"", quotable(metadata)));
-    }
     challenged(answer::problem(problem), &parts)
 }
 
-/// Adds to a refusal which scope would have been enough, if the holder of a token lacked the permission.
-pub(crate) fn out_of_scope(
-    response: Response,
-    problem: &Problem,
-    grant: &Grant,
-    needed: Permission,
-    metadata: Option<&str>,
-) -> Response {
+/// Adds to a refusal which permission would have been enough, if the holder of a token lacked it. What a token permits
+/// are its scopes.
+pub(crate) fn out_of_scope(response: Response, problem: &Problem, grant: &Grant, needed: Permission) -> Response {
     if problem.code != ErrorCode::Forbidden || grant.proof == Proof::Local || grant.permits(needed) {
         return response;
     }
-    let mut parts = vec![
-        "realm=\"cambist\"".to_owned(),
-        "error=\"insufficient_scope\"".to_owned(),
-        format!("scope=\"{}\"", Scope::with(needed)),
-    ];
-    parts.extend(metadata.map(|metadata| format!("resource_metadata=\"{}\"", quotable(metadata))));
-    challenged(response, &parts)
+    let parts = ["realm=\"cambist\"", "error=\"insufficient_scope\"", &format!("scope=\"{needed}\"")];
+    challenged(response, &parts.map(str::to_owned))
 }
 
 fn challenged(mut response: Response, parts: &[String]) -> Response {

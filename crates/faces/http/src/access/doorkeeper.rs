@@ -9,7 +9,6 @@ use cambist_app::{Call, TokenSecret};
 use cambist_model::access::Grant;
 use cambist_model::{AppError, ErrorCode, RequestId, TokenDigest};
 use cambist_ops::{Problem, Request as Asked};
-use cambist_ports::TokenVerifier;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -31,7 +30,6 @@ const GRANT_HEADER: &str = "Cambist-Grant";
 /// Finds out who asks, and slows down who should not.
 pub(crate) struct Doorkeeper {
     parts: Arc<HttpParts>,
-    verifier: Option<Arc<dyn TokenVerifier>>,
     knocks: Knocks,
     pace: Pace,
 }
@@ -45,9 +43,9 @@ enum Refused {
 }
 
 impl Doorkeeper {
-    pub(crate) fn new(parts: Arc<HttpParts>, verifier: Option<Arc<dyn TokenVerifier>>) -> Self {
+    pub(crate) fn new(parts: Arc<HttpParts>) -> Self {
         let pace = Pace::new(parts.settings.requests_per_minute_per_token);
-        Self { parts, verifier, knocks: Knocks::default(), pace }
+        Self { parts, knocks: Knocks::default(), pace }
     }
 
     /// What whoever asks was granted, and with what they came in; or the answer that they get instead.
@@ -64,9 +62,9 @@ impl Doorkeeper {
             }
             Ok(None) => {
                 let problem = Problem::new(nothing_shown(), request_id);
-                return Err(unauthenticated(&problem, false, self.parts.settings.resource_metadata.as_deref()));
+                return Err(unauthenticated(&problem, false));
             }
-            Err(error) => return Err(unauthenticated(&Problem::new(error, request_id), true, None)),
+            Err(error) => return Err(unauthenticated(&Problem::new(error, request_id), true)),
         };
         match self.recognize(request_id, token).await {
             Ok((grant, pass)) => self.in_step(request_id, &grant).map(|()| (Arc::new(grant), pass)),
@@ -79,16 +77,12 @@ impl Doorkeeper {
     }
 
     async fn recognize(&self, request_id: RequestId, token: &str) -> Result<(Grant, Pass), Refused> {
-        if let Some(secret) = TokenSecret::parse(token) {
-            let digest = secret.digest();
-            let grant = identify(&self.parts, Call::system(request_id), &digest, Some("http")).await;
-            return grant.map(|grant| (grant, Pass::Token(digest))).map_err(Refused::of);
-        }
-        let Some(verifier) = &self.verifier else {
+        let Some(secret) = TokenSecret::parse(token) else {
             return Err(Refused::Unknown(Problem::new(not_ours(), request_id)));
         };
-        let verified = verifier.verify(token).await.map_err(|error| Refused::of(Problem::new(error, request_id)))?;
-        Ok((verified.grant, Pass::Until(verified.expires_at)))
+        let digest = secret.digest();
+        let grant = identify(&self.parts, Call::system(request_id), &digest, Some("http")).await;
+        grant.map(|grant| (grant, Pass::Token(digest))).map_err(Refused::of)
     }
 
     /// Does the holder keep to the pace?
@@ -109,7 +103,7 @@ impl Doorkeeper {
                 if !wait.is_zero() {
                     self.parts.clock.sleep_until(now.plus(wait)).await;
                 }
-                unauthenticated(&problem, true, self.parts.settings.resource_metadata.as_deref())
+                unauthenticated(&problem, true)
             }
             Slowed::Later(wait) => {
                 let error = AppError::new(ErrorCode::RateLimited, "too many tokens that are worth nothing");

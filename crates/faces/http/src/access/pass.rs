@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cambist_app::Call;
-use cambist_model::{ErrorCode, Timestamp, TokenDigest};
+use cambist_model::{ErrorCode, TokenDigest};
 
 use super::doorkeeper::identify;
 use crate::face::HttpParts;
@@ -16,10 +16,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub(crate) enum Pass {
     /// Nothing was needed.
     None,
-    /// A token of ours, which can be revoked.
+    /// A token, which can be revoked.
     Token(TokenDigest),
-    /// A token of an outside issuer, which counts until this time.
-    Until(Timestamp),
 }
 
 impl Pass {
@@ -27,7 +25,6 @@ impl Pass {
     pub(crate) async fn ended(&self, parts: &HttpParts) {
         match self {
             Self::None => std::future::pending().await,
-            Self::Until(end) => parts.clock.sleep_until(*end).await,
             Self::Token(digest) => loop {
                 parts.clock.sleep_until(parts.clock.now().plus(LOOK)).await;
                 let call = Call::system(parts.ids.request_id());

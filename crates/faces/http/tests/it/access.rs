@@ -114,7 +114,7 @@ async fn a_viewer_cannot_trade_and_is_told_what_would_be_needed() {
     let viewer = role(&house, "viewer").await;
     let reply = send(&house, "POST", "/api/v1/orders", Some(&viewer), Some(order())).await;
     assert_eq!(reply.status, 403);
-    assert_eq!(challenge(&reply), "Bearer realm=\"cambist\", error=\"insufficient_scope\", scope=\"trade:paper\"");
+    assert_eq!(challenge(&reply), "Bearer realm=\"cambist\", error=\"insufficient_scope\", scope=\"place_order\"");
     let problem: Value = serde_json::from_slice(&reply.body).unwrap();
     assert!(problem["detail"].as_str().unwrap().contains("place_order"), "{problem}");
     assert!(problem["hint"].as_str().unwrap().contains("--role trader"), "{problem}");

@@ -15,4 +15,5 @@ mod price_streams;
 mod stream_client;
 mod streams;
 mod stub;
+mod tls;
 mod views;
