@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Who may come in: refusals to start, tokens made by a human at a terminal, what each may do over REST and MCP, revoking,
-# and TLS, all with the program as it is built and with curl.
+# Who may come in: refusals to start, tokens made by a human at a terminal, what each may do over REST and MCP,
+# revoking, and TLS, all with the program as it is built and with curl.
 #
 # Needs PROGRAM, the program, and SCRATCH, a folder. Starts servers of its own.
 set -uo pipefail

@@ -137,8 +137,8 @@ impl AccessService {
         Ok(token)
     }
 
-    /// Tells the audit of somebody who came in from outside, the first time by this way since the start. Who comes in is
-    /// written down, or does not come in.
+    /// Tells the audit of somebody who came in with a token, the first time by this way since the start. Who comes in
+    /// is written down, or does not come in.
     pub async fn welcome(&self, call: &Call) -> Result<(), AppError> {
         if call.grant.proof == Proof::Local || !self.visits.is_first(&call.principal, call.face) {
             return Ok(());

@@ -4,8 +4,8 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use cambist_model::{AppError, ErrorCode};
 
-/// The protocol that our streams speak. A page that offers it may show its token in a second one, for a browser lets it
-/// set no other header.
+/// The protocol that our streams speak. A page that offers it may show its token in a second one, for a browser lets
+/// it set no other header.
 pub(crate) const STREAM_PROTOCOL: &str = "cambist";
 
 /// What a protocol begins with that is a token.
@@ -14,8 +14,8 @@ const TOKEN_PROTOCOL: &str = "cambist.bearer.";
 /// The longest token that is looked at; those of outside issuers are long.
 const LONGEST: usize = 8 * 1024;
 
-/// The token that a request shows, if it shows one. Never looked for in the address: addresses are kept in histories and
-/// logs.
+/// The token that a request shows, if it shows one. Never looked for in the address: addresses are kept in histories
+/// and logs.
 pub(super) fn credential(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
     let mut given = headers.get_all(AUTHORIZATION).iter();
     let token = match (given.next(), given.next()) {

@@ -12,7 +12,8 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// How many are remembered before those that have been quiet for a while are forgotten.
 const MANY: usize = 10_000;
 
-/// The pace that each holder of a token keeps, by the generic cell rate algorithm: one time per holder is all that is kept.
+/// The pace that each holder of a token keeps, by the generic cell rate algorithm: one time per holder is all that is
+/// kept.
 pub(super) struct Pace {
     /// Between two requests, on average; `None` if there is no limit.
     interval: Option<Duration>,

@@ -101,6 +101,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "list_positions", json!({})).await;
     published.check(&client, "calculate_position_metrics", json!({})).await;
     published.check(&client, "list_transfers", json!({})).await;
+    published.check(&client, "list_tokens", json!({})).await;
 
     let for_agents = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Admin);
     let all: BTreeSet<_> = for_agents.map(|entry| entry.spec().name.to_owned()).collect();

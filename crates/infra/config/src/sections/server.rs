@@ -80,11 +80,10 @@ impl Server {
         if self.auth != Auth::Required {
             refuse(
                 "server.host",
-                "others could trade with your accounts: set server.auth = \"required\" and make tokens with `cambist token \
-                 create`, or use \"127.0.0.1\" or \"::1\"",
+                "others could trade with your accounts: set server.auth = \"required\", give server.tls_certificate_file \
+                 and server.tls_key_file, and make tokens with `cambist token create`; or use \"127.0.0.1\" or \"::1\"",
             );
-        }
-        if self.tls_certificate_file.is_none() && !self.behind_tls_proxy {
+        } else if self.tls_certificate_file.is_none() && !self.behind_tls_proxy {
             refuse(
                 "server.host",
                 "tokens would be sent in the clear: set server.tls_certificate_file and server.tls_key_file, or \

@@ -61,7 +61,7 @@ impl Operation for HaltTrading {
         name: "halt_trading",
         title: "Halt trading",
         summary: "Stops trading at once and cancels every open order.",
-        notes_for_agents: "Only a human can resume.",
+        notes_for_agents: "Only a human resumes.",
         tier: Tier::Trade,
         permission: Permission::HaltTrading,
         idempotency: Idempotency::Idempotent,
