@@ -1,6 +1,6 @@
 # Everything that a person or CI does with this repository.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs
+.PHONY: help run test check sim bench docs
 
 ARGS ?=
 
@@ -17,6 +17,10 @@ check: ## formatting, lints and house rules
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
 	cargo xtask tidy
+
+sim: ## live 10,000 simulated lives of the order service (SIM_SEED=7 tells one)
+	SIM_SEEDS=$${SIM_SEEDS:-10000} cargo test --profile simulation --quiet --package cambist-app --test sim -- \
+		--nocapture $(if $(SIM_SEED),every_invariant)
 
 bench: ## measure speed and memory, as ratios within one run
 	./scripts/bench.sh $(ARGS)

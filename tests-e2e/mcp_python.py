@@ -13,7 +13,7 @@ import uuid
 from decimal import ROUND_DOWN, Decimal
 
 from mcp import Client, MCPError, StdioServerParameters
-from mcp_types import PromptReference, ResourceTemplateReference
+from mcp_types import ElicitResult, PromptReference, ResourceTemplateReference
 
 from checks import Checks
 
@@ -87,8 +87,8 @@ async def reading(checks: Checks, client: Client) -> None:
     checks.that(len(heard["updates"]) == 2 and steps == [1, 2], "progress with each update", (steps, heard))
 
 
-async def small_order(checks: Checks, client: Client) -> dict:
-    """An order of some 50 USD that rests below the market, within the rules of the product."""
+async def resting_order(checks: Checks, client: Client, usd: int) -> dict:
+    """An order of about that worth that rests below the market, within the rules of the product."""
     market = (await call(checks, client, "get_market_data", {"symbols": [SYMBOL]}))["markets"][0]["ticker"]
     products = (await call(checks, client, "list_products"))["products"]
     product = next(product for product in products if product["symbol"] == SYMBOL)
@@ -97,12 +97,12 @@ async def small_order(checks: Checks, client: Client) -> dict:
         return (amount / Decimal(increment)).to_integral_value(ROUND_DOWN) * Decimal(increment)
 
     price = whole(Decimal(market["bid"]) * Decimal("0.95"), product["price_increment"])
-    quantity = whole(Decimal(50) / price, product["quantity_increment"])
+    quantity = whole(Decimal(usd) / price, product["quantity_increment"])
     return {"symbol": SYMBOL, "side": "buy", "type": "limit", "quantity": f"{quantity:f}", "limit_price": f"{price:f}"}
 
 
 async def trading(checks: Checks, client: Client) -> str:
-    order = await small_order(checks, client)
+    order = await resting_order(checks, client, 50)
     preview = await call(checks, client, "preview_order", order)
     checks.that(preview["approved"] is True, "the order is approved", preview["denials"])
     risk = {"symbol": SYMBOL, "side": "buy", "quantity": order["quantity"], "limit_price": order["limit_price"]}
@@ -123,6 +123,48 @@ async def trading(checks: Checks, client: Client) -> str:
     denied = await problem(checks, client, "place_order", huge, "order_denied")
     checks.that(len(denied.get("denials", [])) > 0, "every rule that failed is named", denied)
     return order_id
+
+
+async def place_large(checks: Checks, server, mode: str, user) -> tuple[dict, dict, str]:
+    """Places an order that needs a human's yes, in front of this user. The answer, the order and the form."""
+    forms = []
+
+    async def asked(context, params):
+        forms.append(params.message)
+        return user
+
+    ask = {} if user is None else {"elicitation_callback": asked}
+    async with Client(server, mode=mode, read_timeout_seconds=60, **ask) as client:
+        order = await resting_order(checks, client, 600)
+        order["client_order_id"] = f"e2e-{uuid.uuid4()}"
+        placed = await client.call_tool("place_order", order)
+        seen = (await call(checks, client, "get_order", {"order_id": order["client_order_id"]}))["order"]
+        if seen["status"] in ("open", "awaiting_approval"):
+            await call(checks, client, "cancel_order", {"order_id": seen["order_id"]})
+    checks.that(len(forms) == (user is not None), "the user is asked once", forms)
+    return placed.structured_content or {}, seen, "".join(forms)
+
+
+async def approval(checks: Checks, server, mode: str) -> None:
+    """An order of 600 USD needs a human's yes, which only the user of the client can give."""
+    ticked = ElicitResult(action="accept", content={"approve": True})
+    placed, order, form = await place_large(checks, server, mode, ticked)
+    checks.that(placed.get("order", {}).get("status") == "open", "a ticked form sends the order", placed)
+    shown = f"Size: {order['quantity']} BTC" in form and f"Order: {order['order_id']}" in form
+    checks.that(shown, "the form shows the order", form)
+
+    users = {
+        "an unticked form": (ElicitResult(action="accept", content={"approve": False}), "order_denied", "denied"),
+        "a declined form": (ElicitResult(action="decline"), "order_denied", "denied"),
+        "a form put aside": (ElicitResult(action="cancel"), "confirmation_required", "awaiting_approval"),
+        "a client without forms": (None, "confirmation_required", "awaiting_approval"),
+    }
+    for what, (user, code, status) in users.items():
+        placed, order, _ = await place_large(checks, server, mode, user)
+        sends_nothing = placed.get("code") == code and order["status"] == status
+        checks.that(sends_nothing, f"{what} sends nothing", (placed, order))
+        waits = f"cambist approve {order['order_id']}" in (placed.get("hint") or "")
+        checks.that(waits == (status == "awaiting_approval"), f"{what}: how a human agrees", placed)
 
 
 async def resources(checks: Checks, client: Client, order_id: str) -> None:
@@ -180,6 +222,7 @@ async def run(checks: Checks, server, mode: str) -> None:
         await resources(checks, client, order_id)
         await prompts(checks, client)
         await mistakes(checks, client, version)
+    await approval(checks, server, mode)
 
 
 async def main() -> int:

@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-ports", &["cambist-model"]),
     ("cambist-app", &["cambist-accounting", "cambist-model", "cambist-ports"]),
     ("cambist-ops", &["cambist-accounting", "cambist-app", "cambist-model", "cambist-ports"]),
+    ("cambist-exchange-kit", &["cambist-model", "cambist-ports"]),
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
     ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
@@ -40,7 +41,6 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("clap_complete", "cambist-cli"),
     ("rusqlite", "cambist-storage"),
     ("rust_decimal", "cambist-model"),
-    ("sha2", "cambist-audit"),
     ("ed25519-dalek", "cambist-audit"),
 ];
 

@@ -8,6 +8,7 @@ mod reference;
 mod store;
 mod vault;
 mod venue;
+mod venue_state;
 
 pub use behavior::Behavior;
 pub use clock::ManualClock;

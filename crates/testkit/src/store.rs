@@ -1,12 +1,16 @@
 //! Records in memory, with the rules of the real ones.
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 use cambist_ports::store::{
-    AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+    AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
 };
 
 /// Records that live as long as the test. They keep every rule of the [`Store`] port: all or nothing, versions, unique
@@ -14,7 +18,7 @@ use cambist_ports::store::{
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Records>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Records {
     orders: Vec<Order>,
     events: Vec<OrderEvent>,
@@ -22,13 +26,20 @@ struct Records {
     audit: Vec<AuditEntry>,
     tokens: Vec<Token>,
     settings: Vec<(String, String)>,
+    answers: Vec<KeptAnswer>,
     broken: bool,
+    turns: u32,
 }
 
 impl MemoryStore {
     /// From now on nothing can be written, or it can again.
     pub fn set_broken(&self, broken: bool) {
         self.records().broken = broken;
+    }
+
+    /// From now on others have so many turns between a commit and word of it.
+    pub fn set_turns(&self, turns: u32) {
+        self.records().turns = turns;
     }
 
     /// Every entry of the audit, oldest first.
@@ -42,9 +53,10 @@ impl MemoryStore {
 }
 
 impl Records {
-    fn apply(&mut self, changes: Changes) -> Result<(), StoreError> {
+    /// Would these changes break a rule? The first that does is told.
+    fn check(&self, changes: &Changes) -> Result<(), StoreError> {
         let conflict = |what: String| Err(StoreError::Conflict(what));
-        for order in changes.new_orders {
+        for order in &changes.new_orders {
             let same = |known: &Order| {
                 known.order_id == order.order_id
                     || (known.exchange, known.account, &known.client_order_id)
@@ -53,34 +65,53 @@ impl Records {
             if self.orders.iter().any(same) {
                 return conflict(format!("order {}", order.order_id));
             }
-            self.orders.push(order);
         }
-        for order in changes.updated_orders {
-            match self.orders.iter_mut().find(|known| known.order_id == order.order_id) {
-                Some(known) if known.version == order.version => {
-                    let version = order.version + 1;
-                    *known = Order { version, ..order };
-                }
-                _ => return conflict(format!("order {}", order.order_id)),
+        for order in &changes.updated_orders {
+            let same = |known: &Order| (known.order_id, known.version) == (order.order_id, order.version);
+            if !self.orders.iter().any(same) {
+                return conflict(format!("order {}", order.order_id));
             }
         }
-        for event in changes.events {
-            if self.events.iter().any(|e| (e.order_id, e.sequence) == (event.order_id, event.sequence)) {
+        for event in &changes.events {
+            let same = |known: &OrderEvent| (known.order_id, known.sequence) == (event.order_id, event.sequence);
+            if self.events.iter().any(same) {
                 return conflict(format!("event {} of {}", event.sequence, event.order_id));
             }
-            self.events.push(event);
         }
-        for fill in changes.fills {
-            if self.fills.iter().any(|known| known.fill_id == fill.fill_id && known.account == fill.account) {
+        for (place, fill) in changes.fills.iter().enumerate() {
+            let same = |known: &Fill| known.fill_id == fill.fill_id && known.account == fill.account;
+            if self.fills.iter().chain(changes.fills.iter().take(place)).any(same) {
                 return conflict(format!("fill {}", fill.fill_id));
             }
-            self.fills.push(fill);
         }
-        self.audit.extend(changes.audit);
-        for token in changes.tokens {
+        for answer in &changes.answers {
+            let is_kept = |kept: &&KeptAnswer| changes.forget_answers_before.is_none_or(|end| kept.at >= end);
+            let same = |kept: &KeptAnswer| (&kept.principal, &kept.key) == (&answer.principal, &answer.key);
+            if self.answers.iter().filter(is_kept).any(same) {
+                return conflict(format!("idempotency key {}", answer.key));
+            }
+        }
+        for token in &changes.tokens {
             if self.tokens.iter().any(|known| (known.name == token.name) != (known.digest == token.digest)) {
                 return conflict(format!("token {}", token.name));
             }
+        }
+        Ok(())
+    }
+
+    /// Takes over changes that break no rule.
+    fn apply(&mut self, changes: Changes) {
+        self.orders.extend(changes.new_orders);
+        for order in changes.updated_orders {
+            if let Some(known) = self.orders.iter_mut().find(|known| known.order_id == order.order_id) {
+                let version = order.version + 1;
+                *known = Order { version, ..order };
+            }
+        }
+        self.events.extend(changes.events);
+        self.fills.extend(changes.fills);
+        self.audit.extend(changes.audit);
+        for token in changes.tokens {
             self.tokens.retain(|known| known.name != token.name);
             self.tokens.push(token);
         }
@@ -88,8 +119,24 @@ impl Records {
             self.settings.retain(|(known, _)| *known != key);
             self.settings.extend(value.map(|value| (key, value)));
         }
-        Ok(())
+        if let Some(end) = changes.forget_answers_before {
+            self.answers.retain(|kept| kept.at >= end);
+        }
+        self.answers.extend(changes.answers);
     }
+}
+
+/// Lets others have so many turns.
+async fn take_turns(mut turns: u32) {
+    let wait = |context: &mut Context<'_>| {
+        if turns == 0 {
+            return Poll::Ready(());
+        }
+        turns -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    };
+    poll_fn(wait).await;
 }
 
 fn page_of<T: Clone>(matching: &[T], page: &Page) -> Result<PageOf<T>, StoreError> {
@@ -111,13 +158,16 @@ fn matches<T: PartialEq>(wanted: Option<T>, is: T) -> bool {
 #[async_trait]
 impl Store for MemoryStore {
     async fn commit(&self, changes: Changes) -> Result<(), StoreError> {
-        let mut records = self.records();
-        if records.broken {
-            return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
-        }
-        let mut after = records.clone();
-        after.apply(changes)?;
-        *records = after;
+        let turns = {
+            let mut records = self.records();
+            if records.broken {
+                return Err(StoreError::Unavailable { detail: "broken by the test".into(), source: None });
+            }
+            records.check(&changes)?;
+            records.apply(changes);
+            records.turns
+        };
+        take_turns(turns).await;
         Ok(())
     }
 
@@ -211,6 +261,11 @@ impl Store for MemoryStore {
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         Ok(self.records().tokens.clone())
+    }
+
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {
+        let is = |kept: &&KeptAnswer| (kept.principal.as_str(), &kept.key) == (principal, key);
+        Ok(self.records().answers.iter().find(is).cloned())
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

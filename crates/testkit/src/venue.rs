@@ -1,25 +1,25 @@
 //! An exchange that does as it is told: answers late, loses answers, refuses, fills when the test says so.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
-    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, ExchangeOrderId, FeeRate, FeeSchedule, FillId,
-    Increment, Liquidity, Money, OrderBook, OrderRequest, Price, PriceLevel, Product, ProductStatus, Quantity, Source,
-    Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, Increment, OrderBook,
+    OrderRequest, Price, PriceLevel, Product, ProductStatus, Quantity, Source, Sourced, Symbol, Ticker, Timestamp,
+    Trade, Transfer,
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
-    ExchangeError, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, FillPage, MarketData, MarketEvent,
-    MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
+    ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, MarketData, MarketEvent, MarketSubscription, NotSent,
+    OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
 };
 use cambist_ports::{Clock, Ctx};
 use futures_util::stream;
 use tokio::sync::broadcast;
 
 use crate::Behavior;
+use crate::venue_state::State;
 
 /// An exchange with one market, BTC-USD at 49,999 / 50,001, that does as a test says.
 pub struct ScriptedVenue {
@@ -27,17 +27,6 @@ pub struct ScriptedVenue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     events: broadcast::Sender<AccountEvent>,
-}
-
-#[derive(Default)]
-struct State {
-    script: VecDeque<Behavior>,
-    orders: Vec<(ExchangeOrder, OrderRequest)>,
-    fills: Vec<ExchangeFill>,
-    /// Every order that ever arrived, by client order id: the proof that none arrived twice.
-    arrivals: Vec<ClientOrderId>,
-    balances: Vec<Balance>,
-    unavailable: bool,
 }
 
 impl ScriptedVenue {
@@ -84,6 +73,16 @@ impl ScriptedVenue {
         self.state().unavailable = unavailable;
     }
 
+    /// The next questions are answered with these errors, one each. Orders and cancels are no questions.
+    pub fn fail(&self, errors: impl IntoIterator<Item = ExchangeError>) {
+        self.state().failures.extend(errors);
+    }
+
+    /// How many questions were asked, failed ones included.
+    pub fn asked(&self) -> usize {
+        self.state().asked
+    }
+
     /// Fills part of an order, silently: only asking for fills tells.
     pub fn fill_quietly(&self, id: &ClientOrderId, quantity: Quantity) -> Option<AccountEvent> {
         let now = self.clock.now();
@@ -96,13 +95,53 @@ impl ScriptedVenue {
         let _ = self.events.send(event);
     }
 
+    /// What comes of an order, at once.
+    fn receive(
+        &self,
+        id: &ClientOrderId,
+        request: &OrderRequest,
+        behavior: &Behavior,
+    ) -> Result<SubmitOutcome, NotSent> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let unknown = |cause: &str| Ok(SubmitOutcome::Unknown { cause: cause.to_owned() });
+        match behavior {
+            Behavior::NotSent => {
+                let detail = "no connection".to_owned();
+                return Err(NotSent(ExchangeError::Unavailable { exchange: self.descriptor.id, detail }));
+            }
+            Behavior::Vanish => return unknown("no answer came"),
+            _ => state.arrivals.push(id.clone()),
+        }
+        if let Behavior::Reject(reason) = behavior {
+            return Ok(SubmitOutcome::Rejected { reason: (*reason).to_owned() });
+        }
+        let taken = state.take(id, request, now);
+        match behavior {
+            Behavior::AcceptSilently => return unknown("no answer came"),
+            Behavior::AcceptAndAnswer(cause) => return unknown(cause),
+            _ => {}
+        }
+        let quantity = request.size().base().unwrap_or_default();
+        let filled = if *behavior == Behavior::Fill { state.fill(id, quantity, now) } else { None };
+        Ok(match filled {
+            Some(AccountEvent::Order { order, fills }) => SubmitOutcome::Accepted { order, fills },
+            _ => SubmitOutcome::Accepted { order: taken, fills: Vec::new() },
+        })
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check(&self) -> Result<(), ExchangeError> {
         let exchange = self.descriptor.id;
-        if self.state().unavailable {
+        let mut state = self.state();
+        state.asked += 1;
+        if let Some(failure) = state.failures.pop_front() {
+            return Err(failure);
+        }
+        if state.unavailable {
             return Err(ExchangeError::Unavailable { exchange, detail: "the test says so".into() });
         }
         Ok(())
@@ -114,61 +153,6 @@ impl ScriptedVenue {
 
     fn unsupported(&self, what: &str) -> Unsupported {
         Unsupported { exchange: self.descriptor.id, what: what.to_owned(), why: Why::NotOffered }
-    }
-}
-
-impl State {
-    fn next(&mut self) -> Behavior {
-        self.script.pop_front().unwrap_or(Behavior::Accept)
-    }
-
-    fn take(&mut self, id: &ClientOrderId, request: &OrderRequest, now: Timestamp) -> ExchangeOrder {
-        let order = ExchangeOrder {
-            exchange_order_id: ExchangeOrderId::parse(&format!("x{}", self.orders.len()))
-                .unwrap_or_else(|_| unreachable!()),
-            client_order_id: Some(id.clone()),
-            symbol: request.symbol(),
-            side: request.side(),
-            status: ExchangeOrderStatus::Open,
-            filled_quantity: Quantity::ZERO,
-            triggered: false,
-            updated_at: now,
-        };
-        self.orders.push((order.clone(), request.clone()));
-        order
-    }
-
-    fn find(&mut self, id: &ClientOrderId) -> Option<&mut (ExchangeOrder, OrderRequest)> {
-        self.orders.iter_mut().find(|(order, _)| order.client_order_id.as_ref() == Some(id))
-    }
-
-    fn fill(&mut self, id: &ClientOrderId, quantity: Quantity, now: Timestamp) -> Option<AccountEvent> {
-        let number = self.fills.len();
-        let (order, request) = self.find(id)?;
-        let price = request.kind().limit_price().or_else(|| Price::parse("50000").ok())?;
-        order.filled_quantity = order.filled_quantity.plus(quantity).ok()?;
-        order.updated_at = now;
-        if request.size().base() == Some(order.filled_quantity) {
-            order.status = ExchangeOrderStatus::Filled;
-        }
-        let order = order.clone();
-        let fill = ExchangeFill {
-            fill_id: FillId::parse(&format!("f{number}")).ok()?,
-            exchange_order_id: order.exchange_order_id.clone(),
-            client_order_id: order.client_order_id.clone(),
-            symbol: order.symbol,
-            side: order.side,
-            price,
-            quantity,
-            fee: Money::new(
-                price.notional(quantity).ok()?.times(Amount::from_units(1, 3).ok()?).ok()?,
-                order.symbol.quote(),
-            ),
-            liquidity: Liquidity::Maker,
-            executed_at: now,
-        };
-        self.fills.push(fill.clone());
-        Some(AccountEvent::Order { order, fills: vec![fill] })
     }
 }
 
@@ -308,31 +292,12 @@ impl Account for ScriptedVenue {
 #[async_trait]
 impl Trading for ScriptedVenue {
     async fn submit(&self, _: &Ctx, id: &ClientOrderId, order: ApprovedOrder) -> Result<SubmitOutcome, NotSent> {
-        let now = self.clock.now();
-        let mut state = self.state();
-        let behavior = state.next();
-        let unknown = SubmitOutcome::Unknown { cause: "no answer came".into() };
-        match behavior {
-            Behavior::NotSent => {
-                let detail = "no connection".to_owned();
-                return Err(NotSent(ExchangeError::Unavailable { exchange: self.descriptor.id, detail }));
-            }
-            Behavior::Vanish => return Ok(unknown),
-            _ => state.arrivals.push(id.clone()),
+        let behavior = self.state().next();
+        let answer = self.receive(id, order.request(), &behavior);
+        if let Behavior::AcceptLate(late) = behavior {
+            self.clock.sleep_until(self.clock.now().plus(late)).await;
         }
-        if let Behavior::Reject(reason) = behavior {
-            return Ok(SubmitOutcome::Rejected { reason: reason.to_owned() });
-        }
-        let taken = state.take(id, order.request(), now);
-        if behavior == Behavior::AcceptSilently {
-            return Ok(unknown);
-        }
-        let quantity = order.request().size().base().unwrap_or_default();
-        let filled = if behavior == Behavior::Fill { state.fill(id, quantity, now) } else { None };
-        Ok(match filled {
-            Some(AccountEvent::Order { order, fills }) => SubmitOutcome::Accepted { order, fills },
-            _ => SubmitOutcome::Accepted { order: taken, fills: Vec::new() },
-        })
+        answer
     }
 
     async fn cancel(&self, _: &Ctx, order: &OrderRef) -> Result<CancelOutcome, ExchangeError> {
@@ -354,7 +319,10 @@ impl Trading for ScriptedVenue {
         }
         found.status = ExchangeOrderStatus::Canceled { reason: "by request".into() };
         found.updated_at = now;
-        if behavior == Behavior::AcceptSilently { timeout } else { Ok(CancelOutcome::Canceled(found.clone())) }
+        match behavior {
+            Behavior::AcceptSilently | Behavior::AcceptAndAnswer(_) => timeout,
+            _ => Ok(CancelOutcome::Canceled(found.clone())),
+        }
     }
 
     async fn order(&self, _: &Ctx, order: &OrderRef) -> Result<Option<ExchangeOrder>, ExchangeError> {

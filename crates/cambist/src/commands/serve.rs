@@ -3,9 +3,10 @@
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::{Auth, Server};
+use cambist_config::{Auth, Safety, Server};
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, Tls};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
@@ -26,7 +27,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, server, Arc::clone(&shared) as _, &stop)?.router();
+    let router = face(desk, (server, &loaded.config.safety), Arc::clone(&shared) as _, &stop)?.router();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -65,18 +66,20 @@ fn tls(server: &Server) -> Result<Option<Tls>, AppError> {
 }
 
 /// REST and its streams, and the endpoint for agents beside them.
-fn face(desk: &Desk, server: &Server, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+fn face(
+    desk: &Desk,
+    (server, safety): (&Server, &Safety),
+    caller: Arc<dyn Caller>,
+    stop: &CancellationToken,
+) -> Result<HttpFace, AppError> {
     let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     let mut hosts = server.allowed_hosts.clone();
     if !server.host.is_loopback() && !server.host.is_unspecified() {
         hosts.push(server.host.to_string());
     }
-    let agents_settings = cambist_mcp::HttpSettings {
-        hosts: hosts.clone(),
-        origins: server.allowed_origins.clone(),
-        ..cambist_mcp::HttpSettings::default()
-    };
+    let agents_settings =
+        cambist_mcp::HttpSettings { hosts: hosts.clone(), origins: server.allowed_origins.clone(), ..sessions(safety) };
     let settings = HttpSettings {
         allowed_hosts: hosts,
         allowed_origins: server.allowed_origins.clone(),
@@ -85,4 +88,11 @@ fn face(desk: &Desk, server: &Server, caller: Arc<dyn Caller>, stop: &Cancellati
     };
     let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings };
     Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &agents_settings, stop.clone())))
+}
+
+/// Sessions that do not end before a human's time to answer a form.
+fn sessions(safety: &Safety) -> cambist_mcp::HttpSettings {
+    let settings = cambist_mcp::HttpSettings::default();
+    let thinking = Duration::from_secs(safety.confirmation_lifetime_s.into());
+    cambist_mcp::HttpSettings { session_idle: settings.session_idle.max(thinking + Duration::from_mins(1)), ..settings }
 }

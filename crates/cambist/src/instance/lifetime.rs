@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cambist_app::{App, AppParts, Call, Running, Venue};
 use cambist_config::Config;
+use cambist_exchange_kit::Guarded;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_model::{AppError, ErrorCode};
@@ -111,8 +112,9 @@ async fn open_app(
 ) -> Result<(Arc<App>, Arc<PaperExchange>), AppError> {
     let vault: Arc<dyn PaperVault> = Arc::clone(store) as _;
     let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
+    let guarded = Guarded::new(Arc::clone(&exchange) as _, Arc::clone(clock));
     let app = Arc::new(App::new(AppParts {
-        venues: vec![Venue { exchange: Arc::clone(&exchange) as _, limits: config.safety.limits(false) }],
+        venues: vec![Venue { exchange: Arc::new(guarded), limits: config.safety.limits(false) }],
         cash: config.safety.usd_equivalents.clone(),
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),

@@ -21,7 +21,8 @@ const UNKNOWN: (&str, u16, i32) = ("outcome_unknown", 504, 11);
 
 const CASES: [Case; 7] = [
     Case { fault: "rate_limit", read: LIMITED, order: LIMITED, status: "rejected" },
-    Case { fault: "timeout_before", read: AWAY, order: UNKNOWN, status: "rejected" },
+    // That the exchange does not know it proves nothing as long as it might still be on its way.
+    Case { fault: "timeout_before", read: AWAY, order: UNKNOWN, status: "unknown" },
     Case { fault: "timeout_after", read: AWAY, order: UNKNOWN, status: "open" },
     Case { fault: "auth_failure", read: KEY, order: KEY, status: "rejected" },
     Case { fault: "insufficient_funds", read: REFUSED, order: REFUSED, status: "rejected" },

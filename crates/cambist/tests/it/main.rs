@@ -6,6 +6,7 @@ mod commands;
 mod crash;
 mod faces;
 mod faults;
+mod keys;
 mod replay;
 mod sharing;
 mod support;

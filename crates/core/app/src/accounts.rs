@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cambist_accounting::{Position, PriceRisk, USD_DIGITS, price_risk};
-use cambist_model::safety::{Limits, Standing};
+use cambist_model::safety::{Limits, Standing, SwitchState};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, Balance, ExchangeId, FeeSchedule, Percent, Price, Rounding, Sourced, Symbol,
     Timeframe, Transfer,
@@ -44,6 +44,8 @@ pub struct AccountProfile {
     pub value_usd: Option<Amount>,
     /// What it may do.
     pub trading: Standing,
+    /// When its open orders are canceled because Cambist is not heard of; `None` if never.
+    pub dead_mans_switch: Option<SwitchState>,
 }
 
 /// A balance with its worth.
@@ -139,6 +141,7 @@ impl AccountService {
             realized_today_usd,
             value_usd,
             trading: desk.standing(),
+            dead_mans_switch: self.orders.switch(desk),
         }))
     }
 

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccessService, AccountService, AuditService, MarketService, OrderService};
+use crate::{AccessService, AccountService, AnswerService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -39,6 +39,8 @@ pub struct App {
     pub access: AccessService,
     /// Who did what.
     pub audit: AuditService,
+    /// The answers to acts that were asked for with an idempotency key.
+    pub answers: AnswerService,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
     tasks: TaskTracker,
@@ -64,6 +66,7 @@ impl App {
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
             access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
+            answers: AnswerService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock)),
             audit: AuditService::new(parts.store, parts.clock),
             exchanges,
             ids: parts.ids,

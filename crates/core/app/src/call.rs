@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use cambist_model::access::Grant;
-use cambist_model::{OrderId, RequestId, SimulatedFault, Timestamp};
+use cambist_model::{ClientOrderId, IdempotencyKey, OrderId, RequestId, SimulatedFault, Timestamp};
 use cambist_ports::Ctx;
 use cambist_ports::store::{AuditAction, AuditEntry};
+
+use crate::answers::client_order_id;
 
 /// The circumstances of a request: who asks, by which way in, until when.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Call {
     pub deadline: Option<Timestamp>,
     /// Did a human say yes to exactly this request, in a channel that belongs to the way in and not to a model?
     pub human: bool,
+    /// The caller's name for this act, by which it is told from another one that looks the same.
+    pub idempotency_key: Option<IdempotencyKey>,
     /// What the caller wants a simulated exchange to get wrong.
     pub fault: Option<SimulatedFault>,
     /// Where to tell how far long work has come.
@@ -37,13 +41,27 @@ impl Call {
 
     /// A request by `face` of whoever was granted this, with nothing special about it.
     pub fn granted(request_id: RequestId, grant: Arc<Grant>, face: Face) -> Self {
-        let (principal, progress) = (grant.name.clone(), Progress::default());
-        Self { request_id, principal, grant, face, deadline: None, human: false, fault: None, progress }
+        Self {
+            request_id,
+            principal: grant.name.clone(),
+            grant,
+            face,
+            deadline: None,
+            human: false,
+            idempotency_key: None,
+            fault: None,
+            progress: Progress::default(),
+        }
     }
 
     /// A request of the machine itself: start-up, reconciliation.
     pub fn system(request_id: RequestId) -> Self {
         Self::granted(request_id, Arc::new(Grant::system("system")), Face::System)
+    }
+
+    /// The client order id of the order that it places, if it has a key: the same however often it is sent.
+    pub fn client_order_id(&self) -> Option<ClientOrderId> {
+        self.idempotency_key.as_ref().map(|key| client_order_id(&self.principal, key))
     }
 
     /// What an exchange is told about it.

@@ -5,10 +5,12 @@
 
 mod access;
 mod accounts;
+mod answers;
 mod app;
 mod audit;
 mod call;
 mod candles;
+mod digest;
 mod exchanges;
 mod market;
 mod orders;
@@ -16,6 +18,7 @@ mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
+pub use answers::{AnswerService, Asked, Turn};
 pub use app::{App, AppParts};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};

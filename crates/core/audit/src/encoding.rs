@@ -26,10 +26,7 @@ impl Encoding {
     /// Adds a text that may be absent, which is something else than empty.
     pub(crate) fn optional(mut self, text: Option<&str>) -> Self {
         let Some(text) = text else {
-            self.0.extend_from_slice(
-                b"-
-",
-            );
+            self.0.extend_from_slice(b"-\n");
             return self;
         };
         self.text(text)

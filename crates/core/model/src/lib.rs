@@ -9,6 +9,7 @@
 pub mod access;
 mod account;
 mod amount;
+mod audit_action;
 pub mod error;
 mod fault;
 mod market;
@@ -20,14 +21,15 @@ mod vocabulary;
 
 pub use account::{Balance, FeeSchedule, Transfer, TransferKind};
 pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price, Quantity, Rounding};
+pub use audit_action::AuditAction;
 pub use error::{AppError, ErrorCode, FieldProblem};
 pub use fault::SimulatedFault;
 pub use market::{
     Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade, combine,
 };
 pub use names::{
-    AccountId, AccountName, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, MarketId, NameError, OrderId,
-    RequestId, Symbol, TokenDigest, TokenName, TradeId, TransferId,
+    AccountId, AccountName, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId,
+    NameError, OrderId, RequestId, Symbol, TokenDigest, TokenName, TradeId, TransferId,
 };
 pub use order::{
     ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

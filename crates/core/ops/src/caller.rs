@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::feed::{FeedRequest, FeedStream, open_feed};
 use crate::permission::{permit, permit_feed};
-use crate::{Problem, registry};
+use crate::{Idempotency, Problem, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
 #[async_trait]
@@ -63,13 +63,15 @@ impl Caller for LocalCaller {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        let answered = async {
-            self.0.access.welcome(&call).await?;
-            permit(&self.0, entry, &call, &mut input).await?;
-            entry.run(&self.0, &call, input).await
+        let circumstances = call.clone();
+        let show = |error| problem(error, &circumstances, &operation);
+        self.0.access.welcome(&call).await.map_err(show)?;
+        permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
+        let answer = match entry.spec().idempotency {
+            Idempotency::NeedsKey => once::run(&self.0, entry, call, input, show).await,
+            Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
         };
-        let answer = answered.await;
-        answer.map(Answer).map_err(|error| problem(error, &call, &operation))
+        answer.map(Answer)
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {

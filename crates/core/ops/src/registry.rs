@@ -11,7 +11,8 @@ use cambist_model::AppError;
 use serde_json::{Map, Value};
 
 use crate::operations::{access, account, market, orders, safety};
-use crate::{Operation, OperationSpec, decode, input_schema, output_schema};
+use crate::schema::with_key;
+use crate::{Idempotency, Operation, OperationSpec, decode, input_schema, output_schema};
 
 /// Every operation, in the order of the list below.
 pub struct Registry {
@@ -85,7 +86,10 @@ impl Entry {
 
     /// What its input looks like.
     pub fn input_schema(&self) -> &Value {
-        self.input.get_or_init(|| self.erased.input_schema())
+        self.input.get_or_init(|| {
+            let schema = self.erased.input_schema();
+            if self.spec.idempotency == Idempotency::NeedsKey { with_key(schema) } else { schema }
+        })
     }
 
     /// What its output looks like.

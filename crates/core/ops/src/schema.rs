@@ -1,8 +1,11 @@
 //! JSON schemas of inputs and outputs, in one clean dialect (2020-12) for OpenAPI and for tools.
 
+use cambist_model::IdempotencyKey;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+
+use crate::once::KEY_FIELD;
 
 /// The schema that an input is read by.
 pub fn input_schema<T: JsonSchema>() -> Value {
@@ -20,6 +23,23 @@ pub fn output_schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     clean(&mut schema);
+    schema
+}
+
+/// The schema of an input that may carry an idempotency key.
+pub(crate) fn with_key(mut schema: Value) -> Value {
+    #[derive(JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Keyed {
+        /// Same key and input: same answer, one order.
+        idempotency_key: Option<IdempotencyKey>,
+    }
+    let mut keyed = input_schema::<Keyed>();
+    if let Some(key) = properties_mut(&mut keyed).next()
+        && let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
+    {
+        properties.insert(KEY_FIELD.to_owned(), key.take());
+    }
     schema
 }
 

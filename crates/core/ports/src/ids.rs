@@ -10,6 +10,6 @@ pub trait Ids: Send + Sync {
     /// An id for a request.
     fn request_id(&self) -> RequestId;
 
-    /// What nobody can guess, to make a secret of.
+    /// A key that nobody outside of this process can guess, another one each time.
     fn secret(&self) -> [u8; 32];
 }

@@ -77,6 +77,11 @@ impl Route {
         self.spec().idempotency == Idempotency::Safe
     }
 
+    /// Does asking again do it again, unless a key says that it is the same act?
+    pub(crate) fn takes_key(&self) -> bool {
+        self.spec().idempotency == Idempotency::NeedsKey
+    }
+
     /// The operation's input, from what this route was given.
     pub(crate) fn meant(&self, input: Map<String, Value>) -> Result<Map<String, Value>, AppError> {
         match (self.view, &self.input) {

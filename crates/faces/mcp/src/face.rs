@@ -7,6 +7,7 @@ use cambist_ports::Ids;
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
 
+use crate::approval::RequestStates;
 use crate::offer::Offer;
 use crate::visitor::granted;
 use crate::{McpSettings, SettingsError};
@@ -17,12 +18,14 @@ pub struct McpFace {
     caller: Arc<dyn Caller>,
     ids: Arc<dyn Ids>,
     offer: Arc<Offer>,
+    states: Arc<RequestStates>,
 }
 
 impl McpFace {
     /// Passes requests on to `caller`, numbers them by `ids`, and offers what `settings` say.
     pub fn new(caller: Arc<dyn Caller>, ids: Arc<dyn Ids>, settings: &McpSettings) -> Result<Self, SettingsError> {
-        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?) })
+        let states = Arc::new(RequestStates::new(&*ids));
+        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?), states })
     }
 
     pub(crate) fn caller(&self) -> &dyn Caller {
@@ -36,5 +39,9 @@ impl McpFace {
     /// What is offered to whoever sent a request: what they may not ask for is not there.
     pub(crate) fn offer(&self, context: &RequestContext<RoleServer>) -> Offer {
         self.offer.permitted(&granted(context))
+    }
+
+    pub(crate) fn states(&self) -> &RequestStates {
+        &self.states
     }
 }

@@ -44,7 +44,7 @@ impl ServerHandler for McpFace {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        Ok(tools::call(self, request, &context).await?.into())
+        tools::call(self, request, &context).await
     }
 
     async fn list_resources(

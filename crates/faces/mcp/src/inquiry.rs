@@ -4,7 +4,7 @@ use std::future;
 
 use cambist_app::{Call, Face, Progress};
 use cambist_model::{AppError, RequestId, SimulatedFault};
-use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs};
+use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
 use rmcp::model::{ErrorCode, ErrorData, RequestMetaObject};
 use rmcp::service::RequestContext;
@@ -18,6 +18,7 @@ use crate::visitor::granted;
 const SIMULATE_FAULT: &str = "cambist/simulate_fault";
 
 /// A request of a client: in whose name it asks, and until when it waits.
+#[derive(Clone)]
 pub(crate) struct Inquiry<'a> {
     face: &'a McpFace,
     call: Call,
@@ -28,6 +29,8 @@ pub(crate) struct Inquiry<'a> {
 pub(crate) enum Unanswered {
     /// The application says why.
     Problem(Box<Problem>),
+    /// The request is not one that the protocol allows.
+    Refused(ErrorData),
     /// The client does not wait any more. Whatever is said now, it does not hear.
     Canceled,
 }
@@ -38,6 +41,16 @@ impl<'a> Inquiry<'a> {
         let mut call = Call::granted(face.ids().request_id(), granted(context), Face::Mcp);
         call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
         Ok(Self { face, call, canceled: context.ct.clone() })
+    }
+
+    /// Who asks.
+    pub(crate) fn principal(&self) -> &str {
+        &self.call.principal
+    }
+
+    /// The same request, to which a human said yes in a form that the client shows to its user.
+    pub(crate) fn agreed_to_by_a_human(&self) -> Self {
+        Self { call: Call { human: true, ..self.call.clone() }, ..self.clone() }
     }
 
     /// Tells `progress` how far the work has come.
@@ -53,7 +66,7 @@ impl<'a> Inquiry<'a> {
         let request = Request { operation: (*name).to_owned(), call: self.call.clone(), input };
         let given_up = async {
             match tier {
-                Tier::Read | Tier::PrivateRead => self.canceled.cancelled().await,
+                Tier::Read | Tier::PrivateRead => self.canceled().await,
                 Tier::Trade | Tier::Admin => future::pending().await,
             }
         };
@@ -64,15 +77,37 @@ impl<'a> Inquiry<'a> {
         }
     }
 
+    /// Asks an operation that is part of answering another one, whether it is offered to clients or not.
+    pub(crate) async fn ask_by_name(
+        &self,
+        name: &str,
+        input: impl IntoIterator<Item = (&str, String)>,
+    ) -> Result<Answer, Unanswered> {
+        let Some(operation) = registry().get(name) else {
+            return Err(self.failed(AppError::not_found("operation", format!("there is no operation {name:?}"))));
+        };
+        let input = input.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect();
+        self.ask(operation, input).await
+    }
+
     /// Asks an operation with text that its schema says how to read.
     pub(crate) async fn ask_in_words<'p>(
         &self,
         operation: &Entry,
         pairs: impl IntoIterator<Item = (&'p str, &'p str)>,
     ) -> Result<Answer, Unanswered> {
-        let input = from_pairs(operation.input_schema(), pairs)
-            .map_err(|error| Unanswered::problem(error, self.call.request_id))?;
+        let input = from_pairs(operation.input_schema(), pairs).map_err(|error| self.failed(error))?;
         self.ask(operation, input).await
+    }
+
+    /// The client does not wait any more.
+    pub(crate) async fn canceled(&self) {
+        self.canceled.cancelled().await;
+    }
+
+    /// An error, as this request is told of it.
+    pub(crate) fn failed(&self, error: AppError) -> Unanswered {
+        Unanswered::problem(error, self.call.request_id)
     }
 }
 
@@ -88,6 +123,7 @@ impl From<Unanswered> for ErrorData {
         use cambist_model::ErrorCode as Ours;
         let problem = match unanswered {
             Unanswered::Problem(problem) => problem,
+            Unanswered::Refused(refusal) => return refusal,
             Unanswered::Canceled => return Self::internal_error("the request was canceled", None),
         };
         let code = match problem.code {

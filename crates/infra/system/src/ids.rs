@@ -50,7 +50,7 @@ impl Ids for SystemIds {
     }
 
     fn secret(&self) -> [u8; 32] {
-        // A generator fit for secrets, seeded by the operating system.
+        // The generator is made for keys: what it gave before tells nothing about what it gives next.
         let mut secret = [0; 32];
         self.sequence.lock().unwrap_or_else(PoisonError::into_inner).random.fill_bytes(&mut secret);
         secret

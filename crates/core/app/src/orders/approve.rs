@@ -1,15 +1,13 @@
 //! A human's yes to an order, or no.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use cambist_model::safety::{Denial, Facts, Limits, Rule, order_value_usd};
 use cambist_model::{
-    AppError, ApprovalPlan, ErrorCode, Money, Order, OrderEvent, OrderEventKind, OrderRequest, OrderStatus, Percent,
-    Step,
+    AppError, ApprovalPlan, ErrorCode, Money, Order, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus,
+    Percent, Step,
 };
 use cambist_ports::store::{AuditAction, OrderFilter, Page};
-use sha2::{Digest, Sha256};
 
 use super::OrderService;
 use super::desk::{Desk, LiveOrder};
@@ -18,6 +16,7 @@ use super::find::{OrderKey, OrderView};
 use super::place::Purpose;
 use super::revision::Revision;
 use crate::Call;
+use crate::digest::digest;
 
 /// What a human is asked to agree to, and the seal that binds the yes to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +51,7 @@ impl OrderService {
             return Err(AppError::new(ErrorCode::Conflict, detail).about(order_id).hint("look at the plan again"));
         }
         if question.plan.expires_at <= self.clock.now() {
-            self.end_question(call, &desk, live, Step::Expire, OrderEventKind::Expired).await?;
-            let detail = format!("the yes came too late: it was possible until {}", question.plan.expires_at);
-            return Err(AppError::new(ErrorCode::Conflict, detail).about(order_id).hint("place the order again"));
+            return Err(self.too_late(call, &desk, live, &question.plan).await?);
         }
         let request = OrderRequest::new(question.order.draft()).map_err(AppError::invalid)?;
         let mut gathered = self.gather(call, &desk, &request).await?;
@@ -63,7 +60,7 @@ impl OrderService {
             return Err(self.refuse_late(call, &desk, live, vec![denial]).await?);
         }
         let (this, call) = (Arc::clone(self), call.clone());
-        let sent = self.tasks.spawn(async move { this.send_approved(&call, &desk, live, request, gathered).await });
+        let sent = self.tasks.spawn(async move { this.send_approved(&call, &desk, order_id, request, gathered).await });
         sent.await.map_err(AppError::internal)?
     }
 
@@ -93,7 +90,11 @@ impl OrderService {
                 (false, true) => (Step::Decline, OrderEventKind::Declined { reason: "trading was stopped".to_owned() }),
                 (false, false) => continue,
             };
-            self.end_question(call, desk, live, step, what).await?;
+            match self.end_question(call, desk, live, step, what).await {
+                // Somebody answered at the same moment; whatever else there is to do must not stop at that.
+                Err(error) if error.code == ErrorCode::Conflict => {}
+                ended => drop(ended?),
+            }
         }
         Ok(())
     }
@@ -131,29 +132,50 @@ impl OrderService {
         &self,
         call: &Call,
         desk: &Desk,
-        mut live: LiveOrder,
+        order_id: OrderId,
         request: OrderRequest,
         mut gathered: Gathered,
     ) -> Result<OrderView, AppError> {
-        let (order_id, now) = (live.order.order_id, gathered.facts.now);
+        // Two who agree to one order at once must not both count it: the second would take back what the first one counted.
+        let agreeing = desk.agreeing.lock().await;
+        let (question, mut live) = self.open_question(self.find(&OrderKey::Ours(order_id)).await?).await?;
+        let now = gathered.facts.now;
+        if question.plan.expires_at <= now {
+            return Err(self.too_late(call, desk, live, &question.plan).await?);
+        }
         let approved = match desk.admit(order_id, request, &mut gathered) {
             Ok(approved) => approved,
             Err(denials) => return Err(self.refuse_late(call, desk, live, denials).await?),
         };
-        let mut revision = Revision::of(&live, self.clock.now());
+        let mut revision = Revision::of(&live, now);
         revision.order.reason = None;
         revision.order.denials = Vec::new();
         let agreed = revision.step(Step::Approve, OrderEventKind::Approved { by: said_by(call) });
         agreed.map_err(AppError::internal)?;
-        // Of two who agree at the same moment, the records let one through.
+        // Of a yes and a no at the same moment, the records let one through.
         if let Err(error) = self.write(call, desk, &mut live, revision, AuditAction::OrderApproved).await {
             desk.retract(order_id, now);
             return Err(error.about(order_id));
         }
         let live = desk.track(live);
+        drop(agreeing);
         self.send(call, desk, &live, approved, Purpose::Trade).await?;
         let order = live.lock().await.order.clone();
         self.view(order).await
+    }
+
+    /// Nobody may agree any more.
+    async fn too_late(
+        &self,
+        call: &Call,
+        desk: &Desk,
+        live: LiveOrder,
+        plan: &ApprovalPlan,
+    ) -> Result<AppError, AppError> {
+        let order_id = live.order.order_id;
+        self.end_question(call, desk, live, Step::Expire, OrderEventKind::Expired).await?;
+        let detail = format!("the yes came too late: it was possible until {}", plan.expires_at);
+        Ok(AppError::new(ErrorCode::Conflict, detail).about(order_id).hint("place the order again"))
     }
 
     /// What a human agreed to is no longer allowed.
@@ -222,12 +244,7 @@ fn drift(plan: &ApprovalPlan, facts: &Facts, limits: &Limits) -> Option<Denial> 
 }
 
 fn seal(plan: &ApprovalPlan, order: &Order) -> String {
-    let digest = Sha256::digest(plan.bound_to(order));
-    digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest(plan.bound_to(order))
 }
 
 fn said_by(call: &Call) -> String {

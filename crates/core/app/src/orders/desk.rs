@@ -1,10 +1,10 @@
 //! A desk: the live state of one exchange account.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Standing, approve, order_value_usd};
+use cambist_model::safety::{ApprovedOrder, Denial, Rule, Standing, approve, order_value_usd};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
     OrderRequest, OrderStatus, Side, Timestamp,
@@ -16,13 +16,19 @@ use super::tally::Tally;
 use crate::exchanges::Venue;
 
 /// How far back orders are counted for the rate limit.
-const RATE_WINDOW: Duration = Duration::from_mins(1);
+pub(super) const RATE_WINDOW: Duration = Duration::from_mins(1);
+
+/// How long orders are remembered for it: one whose facts took long to gather is counted at an earlier moment than others
+/// that were judged before it.
+const RATE_MEMORY: Duration = Duration::from_mins(5);
 
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
     /// Shared by whoever records executions and counts them, alone for whoever counts all of them anew.
     pub(super) counting: tokio::sync::RwLock<()>,
+    /// Held while a human's yes is judged and written down.
+    pub(super) agreeing: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -53,12 +59,14 @@ impl LiveOrder {
 struct State {
     ready: bool,
     standing: Standing,
-    placed: VecDeque<Timestamp>,
+    placed: Vec<Timestamp>,
     tally: Tally,
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
     by_exchange_id: HashMap<ExchangeOrderId, OrderId>,
     exposures: Exposures,
+    /// Until when the dead-man's switch was put off, and why it could not be.
+    switch: (Option<Timestamp>, Option<String>),
 }
 
 impl Desk {
@@ -66,14 +74,20 @@ impl Desk {
         let state = State {
             ready: false,
             standing: Standing::ACTIVE,
-            placed: VecDeque::new(),
+            placed: Vec::new(),
             tally: Tally::new(cash),
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
             by_exchange_id: HashMap::new(),
             exposures: Exposures::default(),
+            switch: (None, None),
         };
-        Self { venue, counting: tokio::sync::RwLock::default(), state: Mutex::new(state) }
+        Self {
+            venue,
+            counting: tokio::sync::RwLock::default(),
+            agreeing: tokio::sync::Mutex::default(),
+            state: Mutex::new(state),
+        }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -99,6 +113,20 @@ impl Desk {
         self.state().standing.clone()
     }
 
+    /// Until when the dead-man's switch is put off, and why it could not be the last time.
+    pub(super) fn switch(&self) -> (Option<Timestamp>, Option<String>) {
+        self.state().switch.clone()
+    }
+
+    /// Notes what came of putting the dead-man's switch off.
+    pub(super) fn put_off(&self, outcome: Result<Timestamp, String>) {
+        let switch = &mut self.state().switch;
+        match outcome {
+            Ok(until) => *switch = (Some(until), None),
+            Err(problem) => switch.1 = Some(problem),
+        }
+    }
+
     /// From this moment on the account may do this.
     pub(super) fn stand(&self, standing: Standing) {
         self.state().standing = standing;
@@ -115,6 +143,8 @@ impl Desk {
     }
 
     /// Judges an order and, if it may be sent, counts it: one step, so that two at once cannot both use what is left.
+    ///
+    /// One that lacks nothing but a human's yes counts as an order too: who asks without end wears the human out.
     pub(super) fn admit(
         &self,
         order_id: OrderId,
@@ -126,10 +156,16 @@ impl Desk {
         state.complete(&request, gathered);
         let facts = &gathered.facts;
         let value_usd = order_value_usd(&request, facts);
-        let approved = approve(request, &self.venue.limits, facts)?;
-        state.placed.push_back(facts.now);
-        state.exposures.add(order_id, asset, value_usd);
-        Ok(approved)
+        let judged = approve(request, &self.venue.limits, facts);
+        match &judged {
+            Ok(_) => {
+                state.placed.push(facts.now);
+                state.exposures.add(order_id, asset, value_usd);
+            }
+            Err(denials) if lacks_only_a_yes(denials) => state.placed.push(facts.now),
+            Err(_) => {}
+        }
+        judged
     }
 
     /// Judges an order without counting it.
@@ -197,9 +233,9 @@ impl Desk {
         self.state().by_exchange_id.get(id).copied()
     }
 
-    /// Counts an order that was placed before the process started.
+    /// Counts what was placed before the process started.
     pub(super) fn count_placed(&self, at: Timestamp) {
-        self.state().placed.push_back(at);
+        self.state().placed.push(at);
     }
 
     pub(crate) fn with_tally<T>(&self, use_it: impl FnOnce(&mut Tally) -> T) -> T {
@@ -217,12 +253,16 @@ impl Desk {
     }
 }
 
+/// Is a human's yes all that the order lacks?
+pub(super) fn lacks_only_a_yes(denials: &[Denial]) -> bool {
+    denials.iter().all(|denial| denial.rule == Rule::Confirmation)
+}
+
 impl State {
     fn orders_last_minute(&mut self, now: Timestamp) -> u32 {
-        while self.placed.front().is_some_and(|at| now.since(*at) >= RATE_WINDOW) {
-            self.placed.pop_front();
-        }
-        u32::try_from(self.placed.len()).unwrap_or(u32::MAX)
+        self.placed.retain(|at| now.since(*at) < RATE_MEMORY);
+        let count = self.placed.iter().filter(|at| now.since(**at) < RATE_WINDOW).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Fills in the facts that only the desk knows.

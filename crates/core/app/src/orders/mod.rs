@@ -3,6 +3,7 @@
 //! Data flows one way. [`place`] writes an intent down and sends it; whatever an exchange reports, as an answer, on a
 //! stream or when asked, goes through [`report`], which is the only place where an order's record changes.
 
+mod alive;
 mod approve;
 mod assess;
 mod cancel;

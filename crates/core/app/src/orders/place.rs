@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Facts, Limits, Rule, TradingState};
+use cambist_model::safety::{ApprovedOrder, Denial, Facts, Limits, TradingState};
 use cambist_model::{
     AppError, ErrorCode, Order, OrderDraft, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus, Step,
 };
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::OrderService;
 use super::approve::plan;
-use super::desk::{Desk, Live, LiveOrder};
+use super::desk::{Desk, Live, LiveOrder, lacks_only_a_yes};
 use super::facts::Gathered;
 use super::find::OrderView;
 use super::report::Report;
@@ -73,6 +73,16 @@ impl OrderService {
             .hint("use a new client_order_id for a new order"))
     }
 
+    /// Of two at once with one client order id, the second gets the first one's order and not the conflict.
+    async fn unless_placed(&self, desk: &Desk, request: &OrderRequest, error: AppError) -> Result<OrderView, AppError> {
+        if error.code == ErrorCode::Conflict
+            && let Some(placed) = self.placed_before(desk, request).await?
+        {
+            return Ok(placed);
+        }
+        Err(error)
+    }
+
     async fn carry_out(
         &self,
         call: &Call,
@@ -85,20 +95,20 @@ impl OrderService {
         let purpose = if gathered.facts.exit { Purpose::Exit } else { Purpose::Trade };
         let approved = match desk.admit(order_id, request.clone(), &mut gathered) {
             Ok(approved) => approved,
-            Err(denials) if denials.iter().all(|denial| denial.rule == Rule::Confirmation) => {
-                return Err(self.ask_for_approval(call, desk, order_id, &request, denials, &gathered.facts).await?);
+            Err(denials) if lacks_only_a_yes(&denials) => {
+                let asked = self.ask_for_approval(call, desk, order_id, &request, denials, &gathered.facts).await;
+                return self.unless_placed(desk, &request, asked.unwrap_or_else(|error| error)).await;
             }
-            Err(denials) => return Err(self.deny(call, desk, order_id, &request, denials).await?),
+            Err(denials) => {
+                let denied = self.deny(call, desk, order_id, &request, denials).await;
+                return self.unless_placed(desk, &request, denied.unwrap_or_else(|error| error)).await;
+            }
         };
         let live = match self.intend(call, desk, Order::intended(order_id, &request, admitted_at)).await {
             Ok(live) => live,
             Err(error) => {
                 desk.retract(order_id, admitted_at);
-                return match (error.code, self.placed_before(desk, &request).await?) {
-                    // Two at once with one client order id: the other one was first.
-                    (ErrorCode::Conflict, Some(placed)) => Ok(placed),
-                    _ => Err(error),
-                };
+                return self.unless_placed(desk, &request, error).await;
             }
         };
         self.send(call, desk, &live, approved, purpose).await?;
@@ -124,12 +134,14 @@ impl OrderService {
         let order = Order::awaiting(order_id, request, denials.clone(), facts.now);
         let minutes = limits.confirmation_lifetime_s.div_ceil(60);
         let what = OrderEventKind::ApprovalAsked { plan };
-        self.store.commit(first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked)).await?;
-        // Questions to a human count like orders: who asks without end wears the human out.
-        desk.count_placed(facts.now);
+        let asked = first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked);
+        if let Err(error) = self.store.commit(asked).await {
+            desk.retract(order_id, facts.now);
+            return Err(error.into());
+        }
         self.announce(&order);
         let hint = format!(
-            "it is written down and not sent: within {minutes} minutes a human may run `cambist order approve {order_id}`; \
+            "it is written down and not sent: within {minutes} minutes a human may run `cambist approve {order_id}`; \
              get_order tells what came of it"
         );
         let error = AppError::denied(denials).about(order_id).hint(hint);
@@ -177,9 +189,9 @@ impl OrderService {
         let outcome = if approved.expires_at() <= self.clock.now() {
             let slow = "writing it down took longer than the approval holds";
             Ok(SubmitOutcome::Rejected { reason: format!("not sent: {slow}") })
-        } else if purpose == Purpose::Trade && desk.standing().state == TradingState::Halted {
-            // It was admitted a moment before; whoever halted may not have seen it among the open orders.
-            Ok(SubmitOutcome::Rejected { reason: "not sent: trading was halted meanwhile".to_owned() })
+        } else if purpose == Purpose::Trade && self.is_stopped(desk, approved.request()) {
+            // It was admitted a moment before; whoever stopped the account may not have seen it among the open orders.
+            Ok(SubmitOutcome::Rejected { reason: "not sent: trading was stopped meanwhile".to_owned() })
         } else {
             match desk.venue.exchange.trading() {
                 Ok(trading) => trading.submit(&call.ctx(), &client_order_id, approved).await,
@@ -191,6 +203,15 @@ impl OrderService {
             AppError::new(ErrorCode::OutcomeUnknown, detail).about(order_id).caused_by(error)
         })?;
         error.map_or(Ok(()), |error| Err(error.about(order_id)))
+    }
+
+    /// May an order of this kind not leave any more?
+    fn is_stopped(&self, desk: &Desk, request: &OrderRequest) -> bool {
+        match desk.standing().state {
+            TradingState::Active => false,
+            TradingState::ReduceOnly => !self.valuation.is_cash(request.acquires()),
+            TradingState::Halted => true,
+        }
     }
 
     /// Writes the answer down; returns the error that it means for the caller, if it means one.

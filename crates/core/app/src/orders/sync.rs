@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use cambist_model::safety::{ApprovedOrder, TradingState};
 use cambist_model::{
-    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, OrderType, Step,
+    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, OrderType, Step, Timestamp,
 };
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 
 use super::OrderService;
 use super::cancel::order_ref;
-use super::desk::{Desk, Live, LiveOrder};
+use super::desk::{Desk, Live, LiveOrder, RATE_WINDOW};
 use super::report::Report;
 use super::revision::Revision;
 use crate::Call;
@@ -29,6 +29,12 @@ const ON_ITS_WAY: Duration = ApprovedOrder::LIFETIME.saturating_mul(3);
 /// How long to wait before an exchange is asked again, in milliseconds, and then once more.
 const PAUSES_MS: [u64; 5] = [100, 200, 400, 800, 1_600];
 
+/// Is it one of the steps that the pace of orders is counted by?
+fn is_counted(what: &OrderEventKind) -> bool {
+    use OrderEventKind as E;
+    matches!(what, E::Intended | E::ApprovalAsked { .. } | E::Approved { .. })
+}
+
 /// Is it a failure that is over in a moment?
 fn passes(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::ExchangeRateLimited | ErrorCode::ExchangeUnavailable)
@@ -43,6 +49,7 @@ impl OrderService {
             // The stream is opened before the first look, so that nothing falls between the two.
             let events = self.persist(|| self.subscribe(&call, desk)).await?;
             self.align(&call, desk).await?;
+            self.wake_up(&call, desk).await?;
             desk.open();
             let (this, desk) = (Arc::clone(self), Arc::clone(desk));
             self.tasks.spawn(async move {
@@ -52,6 +59,7 @@ impl OrderService {
                     () = this.stopped.cancelled() => {}
                     () = this.follow(&desk, events) => {}
                     () = this.look_after(&desk) => {}
+                    () = this.stay_alive(&desk) => {}
                 }
             });
         }
@@ -60,7 +68,10 @@ impl OrderService {
 
     /// Asks an exchange again, for a few seconds, when it is busy or away. A single request that fails must not keep
     /// Cambist from starting.
-    async fn persist<T, F: Future<Output = Result<T, AppError>>>(&self, ask: impl Fn() -> F) -> Result<T, AppError> {
+    pub(super) async fn persist<T, F: Future<Output = Result<T, AppError>>>(
+        &self,
+        ask: impl Fn() -> F,
+    ) -> Result<T, AppError> {
         for pause in PAUSES_MS.map(Duration::from_millis) {
             match ask().await {
                 Err(error) if passes(error.code) => tracing::warn!(%error, "the exchange is asked again"),
@@ -79,20 +90,31 @@ impl OrderService {
         let transfers = transfers.await?;
         let (exchange, account) = (desk.exchange(), desk.account());
         let now = self.clock.now();
-        let since = now.minus(Duration::from_mins(1));
         let open: Vec<_> = OrderStatus::ALL.iter().copied().filter(|status| status.is_open()).collect();
         let of = OrderFilter { exchange: Some(exchange), account: Some(account), ..OrderFilter::default() };
         for order in self.all_orders(&OrderFilter { statuses: open, ..of.clone() }).await? {
             desk.expect(&order, self.worth_usd(call, desk, &order).await);
             self.track(desk, order).await?;
         }
-        for order in self.all_orders(&OrderFilter { start: Some(since), ..of }).await?.iter().rev() {
-            if order.status != OrderStatus::Denied {
-                desk.count_placed(order.created_at);
-            }
-        }
+        self.count_placed(desk, &of, now).await?;
         let fills = self.store.fill_history(exchange, account).await?;
         Ok(desk.with_tally(|tally| tally.begin(&transfers, fills))?)
+    }
+
+    /// Counts what was placed in the last minute: orders, questions to a human, and what a human agreed to, which may have
+    /// been placed long before.
+    async fn count_placed(&self, desk: &Desk, of: &OrderFilter, now: Timestamp) -> Result<(), AppError> {
+        let since = now.minus(RATE_WINDOW);
+        let lifetime = Duration::from_secs(desk.venue.limits.confirmation_lifetime_s.into());
+        for order in self.all_orders(&OrderFilter { start: Some(since.minus(lifetime)), ..of.clone() }).await? {
+            if order.updated_at < since {
+                continue;
+            }
+            let events = self.store.order_events(order.order_id).await?;
+            let counted = events.iter().filter(|event| event.at >= since && is_counted(&event.what));
+            counted.for_each(|event| desk.count_placed(event.at));
+        }
+        Ok(())
     }
 
     /// What an order may be worth, in USD: by its own price if it has one, else by the market's.
@@ -252,7 +274,8 @@ impl OrderService {
                 return Ok(());
             }
         };
-        if now.since(order.created_at) < ON_ITS_WAY {
+        // Not since it was created: it may have waited for a human's yes before it left.
+        if now.since(order.updated_at) < ON_ITS_WAY {
             return Ok(());
         }
         let reason = "the exchange says that it never arrived".to_owned();

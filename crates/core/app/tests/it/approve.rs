@@ -148,3 +148,45 @@ async fn an_answer_that_is_lost_after_the_yes_is_looked_up_like_any() {
     let found = house.app.orders.get(&house.call(), &key(&question)).await.unwrap();
     assert_eq!((found.order.status, house.venue.arrived()), (OrderStatus::Open, 1));
 }
+
+#[tokio::test]
+async fn an_order_that_waited_long_for_its_yes_may_still_be_on_its_way() {
+    let house = House::open(limits()).await;
+    let question = asked(&house, large()).await;
+    house.clock.advance(Duration::from_mins(4));
+    house.venue.script([Behavior::Vanish]);
+    house.app.orders.approve(&house.call(), &key(&question), &question.seal).await.unwrap_err();
+    house.clock.advance(Duration::from_secs(2));
+    house.settle().await;
+    let id = question.order.order_id;
+    assert_eq!(status(&house, id).await, OrderStatus::Unknown, "it left two seconds ago");
+    house.clock.advance(Duration::from_secs(30));
+    house.settle().await;
+    assert_eq!(status(&house, id).await, OrderStatus::Rejected);
+}
+
+#[tokio::test]
+async fn a_late_yes_counts_as_an_order_after_a_restart() {
+    let one = Limits { max_orders_per_minute: 1, ..limits() };
+    let house = House::open(one.clone()).await;
+    let question = asked(&house, large()).await;
+    house.clock.advance(Duration::from_mins(2));
+    house.app.orders.approve(&house.call(), &key(&question), &question.seal).await.unwrap();
+    let house = house.restarted(one).await;
+    let error = house.place(limit(Side::Buy, "0.001", "49000")).await.unwrap_err();
+    assert!(error.denials.iter().any(|denial| denial.rule == Rule::MaxOrdersPerMinute), "{error:?}");
+}
+
+#[tokio::test]
+async fn two_who_agree_at_once_leave_the_order_counted() {
+    // 1,500,000 USD in all, a third of it bitcoin: 35 % leaves room for 25,000.
+    let share = cambist_model::Percent::new(35_u32.into());
+    let house = House::open(Limits { max_position_size_pct: share, ..limits() }).await;
+    let question = asked(&house, limit(Side::Buy, "0.25", "49000")).await;
+    let (call, key) = (house.call(), key(&question));
+    let agree = || house.app.orders.approve(&call, &key, &question.seal);
+    let (one, other) = futures_util::future::join(agree(), agree()).await;
+    assert!(one.is_ok() != other.is_ok());
+    let error = house.place(limit(Side::Buy, "0.3", "49000")).await.unwrap_err();
+    assert!(error.denials.iter().any(|denial| denial.rule == Rule::MaxPositionSize), "{error:?}");
+}

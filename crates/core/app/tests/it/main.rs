@@ -1,9 +1,11 @@
 //! Tests of the services on an exchange that does as it is told, with time moved by hand.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod alive;
 mod approve;
 mod candles;
 mod house;
 mod orders;
+mod peers;
 mod restart;
 mod stop;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use cambist_app::{StopReport, StopRequest};
 use cambist_model::safety::{Limits, Rule, Standing, TradingState};
 use cambist_model::{AppError, ErrorCode, OrderStatus, Side};
@@ -89,4 +91,20 @@ async fn an_order_on_its_way_when_trading_halts_does_not_leave() {
     let (placed, _) = tokio::join!(placing, halting);
     let open = Trading::open_orders(&*house.venue, &house.call().ctx()).await.unwrap();
     assert!(open.is_empty(), "{placed:?} left {open:?} behind");
+}
+
+#[tokio::test]
+async fn a_purchase_on_its_way_when_the_account_may_only_reduce_does_not_leave() {
+    let house = House::open(wide()).await;
+    house.store.set_turns(20);
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let buying = tokio::spawn(async move { app.orders.place(&call, limit(Side::Buy, "0.1", "49000")).await });
+    while house.store.audit_trail().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // The intent is written down, and whoever placed it has not heard of that yet.
+    house.store.set_turns(0);
+    stop(&house, TradingState::ReduceOnly, false).await;
+    assert_eq!(buying.await.unwrap().unwrap_err().code, ErrorCode::ExchangeRejected);
+    assert_eq!(house.venue.arrived(), 0);
 }

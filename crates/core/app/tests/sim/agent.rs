@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cambist_app::{App, Call, Face, OrderKey, OrderView, StopRequest};
+use cambist_app::{App, Face, OrderKey, OrderView, StopRequest};
 use cambist_model::safety::TradingState;
 use cambist_model::{AppError, ClientOrderId, ErrorCode, OrderDraft, OrderStatus};
-use cambist_ports::Ids;
-use tokio::task::JoinHandle;
 
+use super::calls::Calls;
+use super::defect::Defect;
 use super::orders::random_draft;
 use super::world::World;
 
@@ -17,7 +17,7 @@ use super::world::World;
 pub(crate) struct Agent {
     world: Arc<World>,
     intents: Vec<OrderDraft>,
-    calls: Vec<JoinHandle<()>>,
+    calls: Calls,
     heard: Arc<Mutex<BTreeMap<ClientOrderId, Heard>>>,
     /// Is an account being stopped or resumed? One at a time, so that it is clear which came last.
     stopping: Arc<AtomicBool>,
@@ -38,12 +38,13 @@ pub(crate) fn is_intent(id: &ClientOrderId) -> bool {
 
 impl Agent {
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Self { world, intents: Vec::new(), calls: Vec::new(), heard: Arc::default(), stopping: Arc::default() }
+        let calls = Calls::new(Arc::clone(&world), "agent", Face::Mcp);
+        Self { world, intents: Vec::new(), calls, heard: Arc::default(), stopping: Arc::default() }
     }
 
     /// The calls under way ended with the process.
     pub(crate) fn forget_calls(&mut self) {
-        self.calls.clear();
+        self.calls.forget();
         self.stopping.store(false, Ordering::Relaxed);
     }
 
@@ -106,26 +107,31 @@ impl Agent {
         let id = draft.client_order_id.clone().unwrap();
         self.heard.lock().unwrap().entry(id.clone()).or_default().asked += 1;
         let heard = Arc::clone(&self.heard);
-        self.call(app, format!("place {id}"), async move |world, app, call| {
+        self.calls.begin(app, &format!("place {id}"), async move |world, app, call| {
             let answer = app.orders.place(&call, draft).await;
             if is_refusal(&answer) {
                 heard.lock().unwrap().entry(id.clone()).or_default().told_no += 1;
             }
             world.hear_order(&format!("place {id}"), &answer);
+            if world.defect == Some(Defect::ConfirmsItself)
+                && let Ok(question) = app.orders.question(&OrderKey::Any(id.to_string())).await
+            {
+                let _ = app.orders.approve(&call, &OrderKey::Any(id.to_string()), &question.seal).await;
+            }
         });
     }
 
     fn cancel(&mut self, app: &Arc<App>) {
         let Some(draft) = self.some_intent() else { return };
         let id = draft.client_order_id.unwrap();
-        self.call(app, format!("cancel {id}"), async move |world, app, call| {
+        self.calls.begin(app, &format!("cancel {id}"), async move |world, app, call| {
             let answer = app.orders.cancel(&call, &OrderKey::Any(id.to_string())).await;
             world.hear_order(&format!("cancel {id}"), &answer);
         });
     }
 
     fn cancel_all(&mut self, app: &Arc<App>) {
-        self.call(app, "cancel all".to_owned(), async move |world, app, call| {
+        self.calls.begin(app, "cancel all", async move |world, app, call| {
             match app.orders.cancel_all(&call, None, None).await {
                 Ok(all) => all.iter().for_each(|(_, answer)| world.hear_order("cancel all", answer)),
                 Err(error) => world.hear_error("cancel all", &error),
@@ -136,7 +142,7 @@ impl Agent {
     fn look(&mut self, app: &Arc<App>) {
         let Some(draft) = self.some_intent() else { return };
         let id = draft.client_order_id.unwrap();
-        self.call(app, format!("get {id}"), async move |world, app, call| {
+        self.calls.begin(app, &format!("get {id}"), async move |world, app, call| {
             let answer = app.orders.get(&call, &OrderKey::Any(id.to_string())).await;
             world.hear_order(&format!("get {id}"), &answer);
         });
@@ -150,11 +156,14 @@ impl Agent {
         let state = if chance.percent(75) { TradingState::Halted } else { TradingState::ReduceOnly };
         let request = StopRequest { exchange: None, state, flatten: chance.percent(30), reason: None };
         let stopping = Arc::clone(&self.stopping);
-        self.call(app, format!("halt {state}, flatten {}", request.flatten), async move |world, app, call| {
+        self.calls.begin(app, &format!("halt {state}, flatten {}", request.flatten), async move |world, app, call| {
             match app.orders.halt(&call, request).await {
                 Ok(report) => {
                     world.trace.tell(&format!("told halt: {report:?}"));
                     world.observe_stop(report.standing.state);
+                    if world.defect == Some(Defect::IgnoresHalt) {
+                        let _ = app.orders.resume(&call, None).await;
+                    }
                 }
                 Err(error) => world.hear_error("halt", &error),
             }
@@ -168,7 +177,7 @@ impl Agent {
         }
         self.world.observe_resume();
         let stopping = Arc::clone(&self.stopping);
-        self.call(app, "resume".to_owned(), async move |world, app, call| {
+        self.calls.begin(app, "resume", async move |world, app, call| {
             match app.orders.resume(&call, None).await {
                 Ok(standing) => world.trace.tell(&format!("told resume: {standing:?}")),
                 Err(error) => world.hear_error("resume", &error),
@@ -177,30 +186,16 @@ impl Agent {
         });
     }
 
-    /// Stops waiting for an answer.
+    /// Stops waiting for an answer. Whoever stops an account stays until it is done.
     fn go_away(&mut self) {
-        self.calls.retain(|call| !call.is_finished());
-        let count = u64::try_from(self.calls.len()).unwrap();
-        let place = usize::try_from(self.world.chance.below(count)).unwrap();
-        // Whoever stops an account stays until it is done.
-        if !self.stopping.load(Ordering::Relaxed) && place < self.calls.len() {
-            self.world.trace.tell("a caller goes away");
-            self.calls.swap_remove(place).abort();
+        if !self.stopping.load(Ordering::Relaxed) {
+            self.calls.give_one_up();
         }
-    }
-
-    fn call<F>(&mut self, app: &Arc<App>, what: String, act: impl FnOnce(Arc<World>, Arc<App>, Call) -> F)
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let call = Call::new(self.world.ids.request_id(), "agent", Face::Mcp);
-        self.world.trace.tell(&format!("asks: {what}"));
-        self.calls.push(tokio::spawn(act(Arc::clone(&self.world), Arc::clone(app), call)));
     }
 }
 
 impl World {
-    fn hear_order(&self, what: &str, answer: &Result<OrderView, AppError>) {
+    pub(crate) fn hear_order(&self, what: &str, answer: &Result<OrderView, AppError>) {
         match answer {
             Ok(OrderView { order, fills }) => {
                 let fills = fills.len();
@@ -211,7 +206,7 @@ impl World {
     }
 
     /// Whatever goes wrong outside has a name; only a defect of ours is "internal".
-    fn hear_error(&self, what: &str, error: &AppError) {
+    pub(crate) fn hear_error(&self, what: &str, error: &AppError) {
         self.trace.tell(&format!("told {what}: {} ({})", error.code, error.detail));
         self.trace.check(error.code != ErrorCode::Internal, || format!("{what} ends in a defect: {error:?}"));
     }
@@ -224,7 +219,6 @@ fn is_refusal(answer: &Result<OrderView, AppError>) -> bool {
         Err(error) => matches!(
             error.code,
             ErrorCode::OrderDenied
-                | ErrorCode::ConfirmationRequired
                 | ErrorCode::ExchangeRejected
                 | ErrorCode::ExchangeUnavailable
                 | ErrorCode::ExchangeRateLimited

@@ -1,8 +1,10 @@
 //! Deliberate defects. The simulation must see each of them.
 
 use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, TradingState, approve};
-use cambist_model::{Amount, ClientOrderId, FeeRate, FillEstimate, OrderRequest, Percent, Price, Quantity, Timestamp};
-use cambist_ports::exchange::{CancelOutcome, ExchangeOrder, ExchangeOrderStatus};
+use cambist_model::{
+    Amount, ClientOrderId, FeeRate, FillEstimate, FillId, OrderRequest, Percent, Price, Quantity, Timestamp,
+};
+use cambist_ports::exchange::{AccountEvent, CancelOutcome, ExchangeFill, ExchangeOrder, ExchangeOrderStatus};
 
 use super::terms::{amount, product};
 
@@ -17,11 +19,55 @@ pub(crate) enum Defect {
     DoesNotCancel,
     /// The gate is told other limits than the account has.
     WiderLimits,
+    /// The records keep an order's new state, and not the execution that made it so.
+    LosesAFill,
+    /// An adapter makes up a new id for an execution whenever it hears of it.
+    CountsAFillTwice,
+    /// An account that was halted trades on, and nobody let it.
+    IgnoresHalt,
+    /// The gate does not ask for a human's yes.
+    SendsWithoutApproval,
+    /// Who places an order says yes to it in the human's place.
+    ConfirmsItself,
+    /// A human's yes to one plan is taken for another.
+    IgnoresTheSeal,
+    /// The records do not write down that a human agreed.
+    LeavesOutAnAudit,
 }
 
 impl Defect {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::ResendsOnTimeout, Self::SkipsTheJournal, Self::DoesNotCancel, Self::WiderLimits];
+    pub(crate) const ALL: [Self; 11] = [
+        Self::ResendsOnTimeout,
+        Self::SkipsTheJournal,
+        Self::DoesNotCancel,
+        Self::WiderLimits,
+        Self::LosesAFill,
+        Self::CountsAFillTwice,
+        Self::IgnoresHalt,
+        Self::SendsWithoutApproval,
+        Self::ConfirmsItself,
+        Self::IgnoresTheSeal,
+        Self::LeavesOutAnAudit,
+    ];
+}
+
+/// Limits under which no human is ever asked.
+pub(crate) fn unasking(limits: Limits) -> Limits {
+    Limits { require_confirmation_above_usd: amount("100000000"), ..limits }
+}
+
+/// An event as a careless adapter tells it again: its executions look like other ones.
+pub(crate) fn renamed(event: AccountEvent) -> AccountEvent {
+    let rename = |fill: ExchangeFill| {
+        let fill_id = FillId::parse(&format!("{}-again", fill.fill_id)).unwrap();
+        ExchangeFill { fill_id, ..fill }
+    };
+    match event {
+        AccountEvent::Order { order, fills } => {
+            AccountEvent::Order { order, fills: fills.into_iter().map(rename).collect() }
+        }
+        AccountEvent::Lagged => AccountEvent::Lagged,
+    }
 }
 
 /// Limits that stand in nobody's way.

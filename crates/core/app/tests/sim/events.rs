@@ -8,6 +8,7 @@ use cambist_ports::exchange::{AccountEvent, EventStream};
 use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream};
 
+use super::defect::{Defect, renamed};
 use super::weather::EventFate;
 use super::world::World;
 
@@ -47,7 +48,9 @@ impl Disturbed {
             match fate {
                 EventFate::Told => return Some(event),
                 EventFate::ToldTwice => {
-                    self.held.push(event.clone());
+                    let again = event.clone();
+                    let renames = self.world.defect == Some(Defect::CountsAFillTwice);
+                    self.held.push(if renames { renamed(again) } else { again });
                     return Some(event);
                 }
                 EventFate::ToldLater => self.held.push(event),

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_app::{App, AppParts, Venue};
+use cambist_exchange_paper::venue::PaperOrder;
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
 use cambist_model::ErrorCode;
 use cambist_ports::Clock;
 use tokio::runtime;
 
 use super::agent::Agent;
-use super::defect::{Defect, wide};
+use super::defect::{Defect, unasking, wide};
+use super::human::Human;
 use super::line::Line;
 use super::market::Market;
 use super::records::Records;
@@ -22,12 +24,14 @@ use super::world::World;
 pub(crate) struct House {
     pub(crate) world: Arc<World>,
     pub(crate) agent: Agent,
+    pub(crate) human: Human,
     pub(crate) exchange: Option<Arc<PaperExchange>>,
 }
 
 impl House {
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Self { agent: Agent::new(Arc::clone(&world)), world, exchange: None }
+        let (agent, human) = (Agent::new(Arc::clone(&world)), Human::new(Arc::clone(&world)));
+        Self { agent, human, world, exchange: None }
     }
 
     /// Lives once after another, each ended by a crash but the last, which ends when everything has settled.
@@ -71,6 +75,8 @@ impl House {
             world.disk.crash();
         }
         self.agent.forget_calls();
+        self.human.forget_calls();
+        world.ledger.publish();
         world.clock.advance(Duration::from_millis(world.chance.pick(&[1, 500, 5_000, 70_000])));
     }
 
@@ -94,11 +100,12 @@ impl House {
         Some(app)
     }
 
-    /// Lets the agent act for a while.
+    /// Lets the agent and the human act for a while.
     async fn be_busy(&mut self, app: &Arc<App>) -> Option<()> {
         for _ in 0..self.world.chance.between(50..=250) {
             self.step().await?;
             self.agent.act(app);
+            self.human.act(app);
             if self.world.chance.percent(1) {
                 let until = self.world.clock.now().plus(Duration::from_secs(20));
                 self.world.trace.tell("outage");
@@ -116,7 +123,9 @@ impl House {
         for _ in 0..240 {
             self.step_by(Duration::from_millis(500), 40).await?;
         }
-        let open = world.at_exchange().into_iter().filter(|order| order.is_open()).count();
+        // What happens at the last moment is seen through too.
+        self.take_turns(200).await?;
+        let open = world.at_exchange().into_iter().filter(PaperOrder::is_open).count();
         world.trace.tell(&format!("{open} orders are open"));
         Some(())
     }
@@ -129,13 +138,19 @@ impl House {
         self.step_by(Duration::from_millis(span), turns).await
     }
 
-    async fn step_by(&mut self, span: Duration, turns: u64) -> Option<()> {
+    /// Lets everybody have so many turns, while time stands still.
+    async fn take_turns(&self, turns: u64) -> Option<()> {
         for _ in 0..turns {
             tokio::task::yield_now().await;
             if self.world.power.is_off() || self.world.trace.is_broken() {
                 return None;
             }
         }
+        Some(())
+    }
+
+    async fn step_by(&mut self, span: Duration, turns: u64) -> Option<()> {
+        self.take_turns(turns).await?;
         self.world.clock.advance(span);
         if let Some(exchange) = &self.exchange {
             self.world.deliver(exchange, self.world.clock.now());
@@ -156,7 +171,11 @@ async fn open(world: &Arc<World>) -> Arc<PaperExchange> {
 
 async fn start(world: &Arc<World>, exchange: Arc<PaperExchange>) -> Arc<App> {
     loop {
-        let limits = if world.defect == Some(Defect::WiderLimits) { wide(limits()) } else { limits() };
+        let limits = match world.defect {
+            Some(Defect::WiderLimits) => wide(limits()),
+            Some(Defect::SendsWithoutApproval) => unasking(limits()),
+            _ => limits(),
+        };
         let line = Line { exchange: Arc::clone(&exchange) as _, world: Arc::clone(world) };
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::new(line), limits }],

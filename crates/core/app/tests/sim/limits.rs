@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, OrderStatus, Side, Timestamp};
-use cambist_ports::store::AuditAction;
+use cambist_model::{Amount, ClientOrderId, Order, OrderRequest, Side, Timestamp};
+use cambist_ports::store::{AuditAction, AuditEntry};
+use serde::Deserialize;
 
 use super::agent::is_intent;
 use super::market::{MIDDLE, SWING};
@@ -25,14 +26,17 @@ fn value(quote: Option<Amount>, base: Option<Amount>, price: Option<Amount>) -> 
     quote.or(base.map(of_base)).unwrap()
 }
 
-/// Checks an order that leaves the house.
-pub(crate) fn check_sent(world: &World, id: &ClientOrderId, request: &OrderRequest) {
+/// Checks an order that leaves the house, perhaps after a human was asked about it.
+pub(crate) fn check_sent(world: &World, id: &ClientOrderId, request: &OrderRequest, was_asked: bool) {
     let (size, kind) = (request.size(), request.kind());
     let price = kind.limit_price().or(kind.stop_price()).map(cambist_model::Price::amount);
     let quote = size.quote().map(cambist_model::Quantity::amount);
     let worth = value(quote, size.base().map(cambist_model::Quantity::amount), price);
-    let most = limits().max_order_value_usd.min(limits().require_confirmation_above_usd);
+    let most = limits().max_order_value_usd;
     world.trace.check(worth <= most, || format!("{id} is worth {worth} USD, above {most}"));
+    let most = limits().require_confirmation_above_usd;
+    let may_go = was_asked || worth <= most;
+    world.trace.check(may_go, || format!("{id} is worth {worth} USD, above {most}, and no human was asked"));
     if request.side() == Side::Buy {
         check_position(world, id, worth);
     }
@@ -61,15 +65,11 @@ fn check_position(world: &World, id: &ClientOrderId, worth: Amount) {
         .check(position <= most, || format!("{id} makes a position of {position} USD of {portfolio}, above {most}"));
 }
 
-/// Checks the pace of all orders, by the audit's word on when each was admitted.
+/// Checks the pace of all orders, by the audit's word on when each was admitted. A question to a human counts like an
+/// order, and so does its yes.
 pub(crate) fn check_pace(world: &World) {
-    let intended = |entry: &cambist_ports::store::AuditEntry| {
-        let order: Order = serde_json::from_str(&entry.detail).unwrap();
-        (order.status == OrderStatus::Pending && is_intent(&order.client_order_id)).then_some(entry.at)
-    };
     let trail = world.store.audit_trail();
-    let intents = trail.iter().filter(|entry| entry.action == AuditAction::OrderIntended);
-    let mut times: Vec<Timestamp> = intents.filter_map(intended).collect();
+    let mut times: Vec<Timestamp> = trail.iter().filter(|entry| counts(entry)).map(|entry| entry.at).collect();
     times.sort_unstable();
     let most = usize::try_from(limits().max_orders_per_minute).unwrap();
     for window in times.windows(most + 1) {
@@ -77,4 +77,22 @@ pub(crate) fn check_pace(world: &World) {
         let too_fast = last.since(first) < Duration::from_mins(1);
         world.trace.check(!too_fast, || format!("{} orders between {first} and {last}", most + 1));
     }
+}
+
+/// Does the entry tell of something that the pace is counted by? What Cambist sells on its own is not held to it.
+fn counts(entry: &AuditEntry) -> bool {
+    match entry.action {
+        AuditAction::ApprovalAsked | AuditAction::OrderApproved => true,
+        AuditAction::OrderIntended => {
+            let decision: Decision = serde_json::from_str(&entry.detail).unwrap();
+            is_intent(&decision.order.client_order_id)
+        }
+        _ => false,
+    }
+}
+
+/// What the audit says about a decision.
+#[derive(Deserialize)]
+struct Decision {
+    order: Order,
 }

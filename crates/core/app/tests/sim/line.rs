@@ -88,7 +88,7 @@ impl Line {
                 unknown(cause)
             }
             Fate::ArrivesLate(late) => {
-                world.post.send(world.clock.now().plus(late), Letter::Order(id.clone(), order));
+                world.post.send(world.clock.now().plus(late), Letter::Order(id.clone(), Box::new(order)));
                 self.wait(patience).await;
                 unknown("no answer came in time")
             }

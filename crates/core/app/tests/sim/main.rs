@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod agent;
+mod answers;
+mod calls;
 mod chance;
 mod defect;
 mod disk;
 mod events;
 mod house;
+mod human;
+mod ledger;
 mod limits;
 mod line;
 mod market;

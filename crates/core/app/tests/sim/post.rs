@@ -12,7 +12,7 @@ use super::world::World;
 
 /// Something on its way.
 pub(crate) enum Letter {
-    Order(ClientOrderId, ApprovedOrder),
+    Order(ClientOrderId, Box<ApprovedOrder>),
     Cancel(OrderRef),
 }
 
@@ -38,7 +38,7 @@ impl World {
             tokio::spawn(async move {
                 let ctx = Ctx::new(world.ids.request_id());
                 let told = match letter {
-                    Letter::Order(id, order) => format!("{id}: {:?}", exchange.submit(&ctx, &id, order).await),
+                    Letter::Order(id, order) => format!("{id}: {:?}", exchange.submit(&ctx, &id, *order).await),
                     Letter::Cancel(order) => {
                         format!("cancel {}: {:?}", order.client_order_id, exchange.cancel(&ctx, &order).await)
                     }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 use cambist_ports::store::{
-    AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+    AuditAction, AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf,
+    Store, StoreError,
 };
 
 use super::defect::Defect;
@@ -32,14 +35,23 @@ impl Records {
 
 #[async_trait]
 impl Store for Records {
-    async fn commit(&self, changes: Changes) -> Result<(), StoreError> {
+    async fn commit(&self, mut changes: Changes) -> Result<(), StoreError> {
         let world = &self.0;
         let commit = async {
             let told = summary(&changes);
             if world.defect == Some(Defect::SkipsTheJournal) && !changes.new_orders.is_empty() {
                 return Ok(());
             }
+            let audit = changes.audit.clone();
+            match world.defect {
+                Some(Defect::LosesAFill) => changes.fills.clear(),
+                Some(Defect::LeavesOutAnAudit) if changes.audit.iter().any(is_approval) => changes.audit.clear(),
+                _ => {}
+            }
             let answer = world.store.commit(changes).await;
+            if answer.is_ok() {
+                world.ledger.append(&audit);
+            }
             world.trace.tell(&format!("records {told}: {}", if answer.is_ok() { "kept" } else { "refused" }));
             answer
         };
@@ -97,9 +109,17 @@ impl Store for Records {
         self.0.store.tokens().await
     }
 
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {
+        self.ask("kept answer", self.0.store.kept_answer(principal, key)).await
+    }
+
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.ask("setting", self.0.store.setting(key)).await
     }
+}
+
+fn is_approval(entry: &AuditEntry) -> bool {
+    entry.action == AuditAction::OrderApproved
 }
 
 fn summary(changes: &Changes) -> String {

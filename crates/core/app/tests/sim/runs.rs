@@ -46,7 +46,7 @@ pub(crate) fn broken(seeds: u64, defect: Option<Defect>) -> BTreeMap<u64, String
     };
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(&work);
+            scope.spawn(work);
         }
     });
     found.into_inner().unwrap()

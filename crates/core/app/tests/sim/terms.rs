@@ -54,7 +54,9 @@ pub(crate) fn limits() -> Limits {
         max_order_value_usd: amount("4000"),
         max_position_size_pct: Percent::new(amount("25")),
         max_orders_per_minute: 10,
-        require_confirmation_above_usd: amount("3500"),
+        require_confirmation_above_usd: amount("2500"),
+        confirmation_lifetime_s: 60,
+        confirmation_drift_pct: Percent::new(amount("0.5")),
         max_loss_per_day_usd: amount("300"),
         ..Limits::paper_defaults()
     }

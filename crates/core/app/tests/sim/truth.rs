@@ -10,6 +10,7 @@ use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, FillFilter, OrderFilter, Page, Store};
 
 use super::agent::Agent;
+use super::answers::approvals;
 use super::limits;
 use super::terms::{asset, funding};
 use super::world::World;
@@ -36,6 +37,7 @@ pub(crate) async fn check(world: &World, app: &App, agent: &Agent) {
     check_balances(world, &told.fills);
     check_positions(world, app).await;
     limits::check_pace(world);
+    world.check_chain();
 }
 
 async fn told(world: &World) -> Told {
@@ -49,7 +51,12 @@ async fn told(world: &World) -> Told {
 fn check_order(world: &World, order: &Order, at_exchange: &[PaperOrder]) {
     let id = &order.client_order_id;
     let Some(truth) = at_exchange.iter().find(|truth| truth.client_order_id == *id) else {
-        let ended = matches!(order.status, OrderStatus::Denied | OrderStatus::Rejected | OrderStatus::Canceled);
+        let unanswered = approvals(&world.history(order.order_id)).is_empty();
+        let ended = match order.status {
+            OrderStatus::Denied | OrderStatus::Rejected | OrderStatus::Canceled => true,
+            OrderStatus::Expired => unanswered,
+            _ => false,
+        };
         return world.trace.check(ended, || format!("{id} is {} and never arrived", order.status));
     };
     let expected = match truth.standing {

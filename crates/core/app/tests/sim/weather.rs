@@ -1,6 +1,5 @@
 //! What goes wrong on the way to the exchange and back, and how often.
 
-use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -30,8 +29,6 @@ struct State {
     calm: bool,
     /// Until then nothing gets through.
     outage_until: Timestamp,
-    /// What becomes of the next orders, whatever the weather.
-    fates: VecDeque<Fate>,
 }
 
 /// What becomes of an order on its way.
@@ -101,11 +98,6 @@ impl Weather {
         self.state.lock().unwrap().outage_until = until;
     }
 
-    /// Decides about the next orders.
-    pub(crate) fn decide(&self, fates: impl IntoIterator<Item = Fate>) {
-        self.state.lock().unwrap().fates.extend(fates);
-    }
-
     pub(crate) fn is_calm(&self) -> bool {
         self.state.lock().unwrap().calm
     }
@@ -120,9 +112,6 @@ impl Weather {
     }
 
     pub(crate) fn of_order(&self, chance: &Chance, now: Timestamp) -> Fate {
-        if let Some(fate) = self.state.lock().unwrap().fates.pop_front() {
-            return fate;
-        }
         if self.is_cut_off(now) {
             return chance.pick(&[Fate::Lost, Fate::NotSent]);
         }

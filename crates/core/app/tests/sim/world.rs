@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use cambist_exchange_paper::venue::{PaperOrder, read_order};
 use cambist_model::safety::TradingState;
-use cambist_model::{ClientOrderId, Order, OrderRequest, OrderStatus, Side, Timestamp};
+use cambist_model::{ClientOrderId, Order, OrderEvent, OrderId, OrderRequest, OrderStatus, Side, Timestamp};
 use cambist_ports::Clock;
-use cambist_ports::store::Store;
+use cambist_ports::store::{OrderFilter, Page, Store};
 use cambist_testkit::{ManualClock, MemoryStore, MemoryVault, SeededIds};
 use futures_util::FutureExt;
 
+use super::answers::{Answers, asked};
 use super::chance::Chance;
 use super::defect::Defect;
 use super::disk::Disk;
+use super::ledger::Ledger;
 use super::limits;
 use super::post::Post;
 use super::power::Power;
@@ -23,7 +25,7 @@ use super::trace::Trace;
 use super::weather::Weather;
 
 /// After so much time and so many steps of it a halted account has no open order any more.
-const HALTED_WITHIN: (Duration, u32) = (Duration::from_secs(120), 60);
+const HALTED_WITHIN: (Duration, u32) = (Duration::from_mins(2), 60);
 
 /// The world around the process.
 pub(crate) struct World {
@@ -39,6 +41,8 @@ pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) vault: Arc<MemoryVault>,
     pub(crate) disk: Disk,
+    pub(crate) answers: Answers,
+    pub(crate) ledger: Ledger,
     /// How often each order left the house.
     sent: Mutex<BTreeMap<ClientOrderId, u32>>,
     stopped: Mutex<Option<Stopped>>,
@@ -67,6 +71,8 @@ impl World {
             post: Post::default(),
             store: Arc::default(),
             ids: Arc::default(),
+            answers: Answers::default(),
+            ledger: Ledger::default(),
             sent: Mutex::default(),
             stopped: Mutex::default(),
             chance,
@@ -80,6 +86,19 @@ impl World {
     pub(crate) fn recorded(&self, id: &ClientOrderId) -> Option<Order> {
         let order = self.store.order_by_client_id(paper(), account(), id);
         order.now_or_never().unwrap().unwrap()
+    }
+
+    /// An order's history as it is in the records now.
+    pub(crate) fn history(&self, id: OrderId) -> Vec<OrderEvent> {
+        self.store.order_events(id).now_or_never().unwrap().unwrap()
+    }
+
+    /// The orders that wait for a human, oldest first.
+    pub(crate) fn awaiting_approval(&self) -> Vec<ClientOrderId> {
+        let filter = OrderFilter { statuses: vec![OrderStatus::AwaitingApproval], ..OrderFilter::default() };
+        let all = Page { limit: 1_000_000, cursor: None };
+        let found = self.store.orders(&filter, &all).now_or_never().unwrap().unwrap().items;
+        found.into_iter().rev().map(|order| order.client_order_id).collect()
     }
 
     /// Every order as the exchange has written it down.
@@ -96,11 +115,13 @@ impl World {
             *times
         };
         self.trace.check(times == 1, || format!("{id} was sent {times} times"));
-        let intended = self.recorded(id).is_some_and(|order| order.status == OrderStatus::Pending);
-        self.trace.check(intended, || format!("{id} was sent, and no intent is written down"));
+        let recorded = self.recorded(id).filter(|order| order.status == OrderStatus::Pending);
+        self.trace.check(recorded.is_some(), || format!("{id} was sent, and no intent is written down"));
         if super::agent::is_intent(id) {
+            let history = recorded.map(|order| self.history(order.order_id)).unwrap_or_default();
             self.check_not_stopped(id, request);
-            limits::check_sent(self, id, request);
+            self.check_agreed(id, &history);
+            limits::check_sent(self, id, request, asked(&history).is_some());
         }
     }
 

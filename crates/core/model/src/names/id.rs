@@ -87,6 +87,13 @@ text_id! {
 }
 
 text_id! {
+    /// The name that a caller gives one act, so that asking again for it is not a second act.
+    IdempotencyKey, 128, |b| b.is_ascii_graphic(), "an idempotency key",
+    "use 1 to 128 printable characters without spaces, such as a UUID", "^[!-~]{1,128}$",
+    "0b9f6c1e-6d0e-4c59-9a53-6f0a0c6f3f4e"
+}
+
+text_id! {
     /// The id that an exchange gave an order.
     ExchangeOrderId, 128, |b| b.is_ascii_graphic(), "an exchange order id",
     "use the id that the exchange gave", "^[!-~]{1,128}$", "p-1042"
@@ -126,5 +133,12 @@ impl ClientOrderId {
     /// The client order id of an order that came without one: the same for every attempt to send it.
     pub fn derived(order: &OrderId) -> Self {
         Self(format!("cb-{}", order.bare()).into())
+    }
+
+    /// The client order id of an order that was asked for with an idempotency key, by a digest of that key in
+    /// hexadecimal digits. What makes two keys differ stands in its first 32 digits.
+    pub fn derived_from_key(digest: &str) -> Self {
+        let digits = digest.chars().filter(char::is_ascii_hexdigit).take(32);
+        Self(format!("cb-key-{}", digits.collect::<String>()).into())
     }
 }

@@ -12,7 +12,7 @@ mod token;
 pub use account_name::AccountName;
 pub use asset::AssetId;
 pub use exchange::{AccountId, ExchangeId, MarketId};
-pub use id::{ClientOrderId, ExchangeOrderId, FillId, OrderId, RequestId, TradeId, TransferId};
+pub use id::{ClientOrderId, ExchangeOrderId, FillId, IdempotencyKey, OrderId, RequestId, TradeId, TransferId};
 pub use symbol::Symbol;
 pub use text::NameError;
 use text::named_text;

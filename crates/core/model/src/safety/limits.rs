@@ -26,6 +26,8 @@ pub struct Limits {
     pub confirmation_drift_pct: Percent,
     /// How old market data may be for an order to be judged by it, in milliseconds.
     pub max_market_data_age_ms: u64,
+    /// When Cambist has not been heard of for so long, in seconds, all open orders are canceled; 0 is never.
+    pub dead_mans_switch_s: u32,
     /// Check everything, send nothing.
     pub dry_run_mode: bool,
 }
@@ -43,6 +45,7 @@ impl Limits {
             confirmation_lifetime_s: 300,
             confirmation_drift_pct: Percent::new(Amount::ONE),
             max_market_data_age_ms: 30_000,
+            dead_mans_switch_s: 0,
             dry_run_mode: false,
         }
     }

@@ -10,6 +10,7 @@ mod gate;
 mod limits;
 mod rules;
 mod standing;
+mod switch;
 mod value;
 
 pub use denial::{Denial, Rule};
@@ -17,4 +18,5 @@ pub use facts::{Facts, Reference};
 pub use gate::{ApprovedOrder, approve};
 pub use limits::Limits;
 pub use standing::{Standing, TradingState};
+pub use switch::{SwitchKind, SwitchState};
 pub use value::order_value_usd;

@@ -83,22 +83,23 @@ fn the_state_table() {
         })
         .collect();
     let expected = "\
-pending: open rejected unknown partially_filled filled pending_cancel - - canceled expired
-open: open - - partially_filled filled pending_cancel open - canceled expired
-partially_filled: partially_filled - - partially_filled filled pending_cancel - partially_filled canceled expired
-filled: filled filled filled - - filled filled filled filled filled
-pending_cancel: pending_cancel - pending_cancel pending_cancel filled pending_cancel open partially_filled canceled expired
-canceled: canceled - - canceled filled - - - canceled -
-expired: expired - - expired filled - - - - expired
-rejected: - rejected - partially_filled filled - - - - -
-denied: - - - - - - - - - -
-unknown: open rejected unknown partially_filled filled pending_cancel open partially_filled canceled expired";
+awaiting_approval: pending denied - - - - - - - - canceled expired
+pending: - - open rejected unknown partially_filled filled pending_cancel - - canceled expired
+open: - - open - - partially_filled filled pending_cancel open - canceled expired
+partially_filled: - - partially_filled - - partially_filled filled pending_cancel - partially_filled canceled expired
+filled: - - filled filled filled - - filled filled filled filled filled
+pending_cancel: - - pending_cancel - pending_cancel pending_cancel filled pending_cancel open partially_filled canceled expired
+canceled: - - canceled - - canceled filled - - - canceled -
+expired: - - expired - - expired filled - - - - expired
+rejected: - - - rejected - partially_filled filled - - - - -
+denied: - - - - - - - - - - - -
+unknown: - - open rejected unknown partially_filled filled pending_cancel open partially_filled canceled expired";
     assert_eq!(table.join("\n"), expected);
 }
 
 proptest! {
     #[test]
-    fn what_is_denied_or_filled_stays_so(steps in prop::collection::vec(0_usize..10, 0..20)) {
+    fn what_is_denied_or_filled_stays_so(steps in prop::collection::vec(0..Step::ALL.len(), 0..20)) {
         for end in [OrderStatus::Denied, OrderStatus::Filled] {
             let mut status = end;
             for step in &steps {

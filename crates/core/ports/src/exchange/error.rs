@@ -71,6 +71,18 @@ pub enum ExchangeError {
         /// What was wrong with it.
         detail: String,
     },
+    /// It failed too often, and is left alone for a while.
+    #[error("{exchange} is not asked at present: {failures} requests in a row failed, the last because {last_failure}")]
+    CircuitOpen {
+        /// Which exchange.
+        exchange: ExchangeId,
+        /// How many requests in a row failed.
+        failures: u32,
+        /// What went wrong last.
+        last_failure: String,
+        /// When it will be asked again.
+        retry_after: Duration,
+    },
     /// It cannot do this.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
@@ -121,6 +133,10 @@ impl From<ExchangeError> for AppError {
             ExchangeError::UnknownSymbol { known, .. } => {
                 let names: Vec<_> = known.iter().map(ToString::to_string).collect();
                 Self::not_found("symbol", detail).hint(format!("it has {}", names.join(", ")))
+            }
+            ExchangeError::CircuitOpen { retry_after, .. } => {
+                let hint = "it is tried again by itself; list_exchanges shows when";
+                Self::new(ErrorCode::ExchangeUnavailable, detail).retry_after(retry_after).hint(hint)
             }
             ExchangeError::Unavailable { .. } | ExchangeError::Timeout { .. } | ExchangeError::Protocol { .. } => {
                 Self::new(ErrorCode::ExchangeUnavailable, detail).retry_after(Duration::from_secs(1))

@@ -1,6 +1,7 @@
 //! The roles in which an exchange is spoken to.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
@@ -11,8 +12,8 @@ use cambist_model::{
 use futures_core::Stream;
 
 use super::{
-    CancelOutcome, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef, SubmitOutcome,
-    Unsupported,
+    CancelOutcome, Circuit, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef,
+    SubmitOutcome, Unsupported, Why,
 };
 use crate::Ctx;
 
@@ -27,6 +28,11 @@ pub trait Exchange: Send + Sync {
     /// What its answers are marked with.
     fn source(&self) -> Source;
 
+    /// Is it asked at present, or left alone because it failed too often?
+    fn circuit(&self) -> Circuit {
+        Circuit::CLOSED
+    }
+
     /// Prices, depth, trades and candles.
     fn market_data(&self) -> Result<&dyn MarketData, Unsupported>;
 
@@ -38,6 +44,12 @@ pub trait Exchange: Send + Sync {
 
     /// Events as they happen.
     fn streams(&self) -> Result<&dyn Streams, Unsupported>;
+
+    /// Canceling everything when nobody says in time that it should stay.
+    fn dead_mans_switch(&self) -> Result<&dyn DeadMansSwitch, Unsupported> {
+        let what = "cancel all orders by itself when nobody is heard of".to_owned();
+        Err(Unsupported { exchange: self.descriptor().id, what, why: Why::NotOffered })
+    }
 }
 
 /// Prices, depth, trades and candles.
@@ -121,6 +133,14 @@ pub trait Trading: Send + Sync {
 
     /// Every order that can still fill.
     async fn open_orders(&self, ctx: &Ctx) -> Result<Vec<ExchangeOrder>, ExchangeError>;
+}
+
+/// Canceling everything when nobody says in time that it should stay.
+#[async_trait]
+pub trait DeadMansSwitch: Send + Sync {
+    /// All open orders are canceled when `after` has passed, unless it is said again before; `None` ends that. Answers
+    /// when it will be, by the exchange's clock.
+    async fn cancel_all_after(&self, ctx: &Ctx, after: Option<Duration>) -> Result<Option<Timestamp>, ExchangeError>;
 }
 
 /// Events as they happen.

@@ -1,6 +1,6 @@
 //! Who did what, when, by which way in.
 
-use cambist_model::{OrderId, RequestId, Timestamp};
+use cambist_model::{AuditAction, OrderId, RequestId, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,48 +31,4 @@ pub struct AuditRecord {
     /// What it says.
     #[serde(flatten)]
     pub entry: AuditEntry,
-}
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AuditAction {
-    /// An order was allowed and written down.
-    OrderIntended,
-    /// An order was refused by our rules.
-    OrderDenied,
-    /// A human was asked for a yes.
-    ApprovalAsked,
-    /// A human agreed.
-    OrderApproved,
-    /// A human refused, was too late, or the order was withdrawn before an answer.
-    OrderDeclined,
-    /// The exchange answered to an order.
-    OrderAnswered,
-    /// A cancel was asked for.
-    CancelAsked,
-    /// The exchange answered to a cancel.
-    CancelAnswered,
-    /// An execution was recorded.
-    FillRecorded,
-    /// A reconciliation changed an order.
-    OrderReconciled,
-    /// Trading was stopped, or confined to what reduces holdings.
-    TradingStopped,
-    /// Trading was allowed again.
-    TradingResumed,
-    /// A token was made.
-    TokenCreated,
-    /// A token was revoked.
-    TokenRevoked,
-    /// Somebody came in by a way in for the first time since the server started.
-    Login,
-    /// Somebody came with a token that is worth nothing.
-    LoginFailed,
-    /// A server began to answer, by these rules.
-    ServerStarted,
-    /// A server ended as it should.
-    ServerStopped,
-    /// The rules are others than when the records were last used.
-    ConfigChanged,
 }

@@ -1,9 +1,9 @@
 //! What is written together.
 
 use cambist_model::access::Token;
-use cambist_model::{Fill, Order, OrderEvent};
+use cambist_model::{Fill, Order, OrderEvent, Timestamp};
 
-use super::AuditEntry;
+use super::{AuditEntry, KeptAnswer};
 
 /// One transaction: all of it is written, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub struct Changes {
     pub tokens: Vec<Token>,
     /// Settings by key, as JSON; `None` removes one.
     pub settings: Vec<(String, Option<String>)>,
+    /// Answers to be given again; one whose key is taken is a conflict.
+    pub answers: Vec<KeptAnswer>,
+    /// Answers that are older than this are forgotten.
+    pub forget_answers_before: Option<Timestamp>,
 }
 
 impl Changes {

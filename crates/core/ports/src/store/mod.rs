@@ -5,11 +5,14 @@
 mod audit;
 mod changes;
 mod error;
+mod kept_answer;
 mod port;
 mod query;
 
-pub use audit::{AuditAction, AuditEntry, AuditRecord};
+pub use audit::{AuditEntry, AuditRecord};
+pub use cambist_model::AuditAction;
 pub use changes::Changes;
 pub use error::StoreError;
+pub use kept_answer::KeptAnswer;
 pub use port::Store;
 pub use query::{AuditFilter, FillFilter, OrderFilter, Page, PageOf};

@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 
-use super::{AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, StoreError};
+use super::{AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, StoreError};
 
 /// The records.
 #[async_trait]
@@ -51,6 +53,9 @@ pub trait Store: Send + Sync {
 
     /// Every token that was ever made, oldest first.
     async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+
+    /// The answer that was given to `principal` for this key.
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError>;
 
     /// A setting's value, as JSON.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;

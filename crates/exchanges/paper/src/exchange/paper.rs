@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use cambist_model::{AccountId, Source, Symbol};
 use cambist_ports::Clock;
 use cambist_ports::exchange::{
-    Account, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
+    Account, DeadMansSwitch, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
 };
 use cambist_ports::paper::PaperVault;
 use cambist_ports::store::StoreError;
@@ -119,6 +119,10 @@ impl Exchange for PaperExchange {
     }
 
     fn streams(&self) -> Result<&dyn Streams, Unsupported> {
+        Ok(self)
+    }
+
+    fn dead_mans_switch(&self) -> Result<&dyn DeadMansSwitch, Unsupported> {
         Ok(self)
     }
 }

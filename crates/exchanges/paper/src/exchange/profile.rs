@@ -46,6 +46,7 @@ fn capabilities() -> Vec<Capability> {
         "cancel",
         "order",
         "open_orders",
+        "cancel_all_after",
     ];
     let flags = ["post_only", "quote_quantity"];
     let streams = ["ticker", "trades", "book", "account"];

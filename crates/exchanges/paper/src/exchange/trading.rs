@@ -1,10 +1,14 @@
 //! Orders.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
-use cambist_model::ClientOrderId;
 use cambist_model::safety::ApprovedOrder;
+use cambist_model::{ClientOrderId, Timestamp};
 use cambist_ports::Ctx;
-use cambist_ports::exchange::{CancelOutcome, ExchangeError, ExchangeOrder, NotSent, OrderRef, SubmitOutcome, Trading};
+use cambist_ports::exchange::{
+    CancelOutcome, DeadMansSwitch, ExchangeError, ExchangeOrder, NotSent, OrderRef, SubmitOutcome, Trading,
+};
 use cambist_ports::paper::PaperOrderKey;
 
 use super::calls::recorded;
@@ -54,6 +58,13 @@ impl Trading for PaperExchange {
     async fn open_orders(&self, ctx: &Ctx) -> Result<Vec<ExchangeOrder>, ExchangeError> {
         let look = self.look(|desk| Ok(desk.venue.open_orders().map(PaperOrder::shown).collect()));
         Ok(self.call(ctx, look).await?.value)
+    }
+}
+
+#[async_trait]
+impl DeadMansSwitch for PaperExchange {
+    async fn cancel_all_after(&self, ctx: &Ctx, after: Option<Duration>) -> Result<Option<Timestamp>, ExchangeError> {
+        self.call_to_end(ctx, self.ask(|desk, now| Ok(desk.venue.cancel_all_after(after, now)?))).await
     }
 }
 

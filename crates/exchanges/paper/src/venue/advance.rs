@@ -7,7 +7,6 @@ use cambist_model::{AmountError, Timeframe, Timestamp};
 
 use super::market::UsdRate;
 use super::minutes::MINUTE;
-use super::order::Standing;
 use super::venue::{Moment, Venue};
 
 /// A stretch up to this long is watched. Of a longer one, only the minutes at its ends are: nobody looked in between, and
@@ -15,7 +14,7 @@ use super::venue::{Moment, Venue};
 const WATCHED: Duration = Duration::from_mins(5);
 
 /// The shortest time: what is up to and including a time ends this much before what starts after it.
-const MICROSECOND: Duration = Duration::from_micros(1);
+pub(super) const MICROSECOND: Duration = Duration::from_micros(1);
 
 impl Venue {
     /// Lets time pass up to `now` in the markets that have open orders and in the one that is asked about.
@@ -27,13 +26,13 @@ impl Venue {
             self.catch_up(*index);
         }
         while let Some((at, index)) = self.next_act(&live) {
-            self.expire_before(at)?;
+            self.end_before(at)?;
             if self.markets[index].do_next_act() {
                 let ours = self.our_time(at);
                 self.settle_background(index, Moment { ours, market: at })?;
             }
         }
-        self.expire_until_now()?;
+        self.end_until_now()?;
         for index in live {
             let market = &mut self.markets[index];
             market.advanced_to = Some(self.market_now);
@@ -151,31 +150,5 @@ impl Venue {
             }
         }
         after
-    }
-
-    /// Ends the orders whose time ran out before the market's own time was `market`.
-    fn expire_before(&mut self, market: Timestamp) -> Result<(), AmountError> {
-        while let Some((end, number)) = self.orders.next_end()
-            && end <= self.now
-            && self.model.market_time(end.minus(MICROSECOND)) < market
-        {
-            self.expire(number, end)?;
-        }
-        Ok(())
-    }
-
-    fn expire_until_now(&mut self) -> Result<(), AmountError> {
-        while let Some((end, number)) = self.orders.next_end()
-            && end <= self.now
-        {
-            self.expire(number, end)?;
-        }
-        Ok(())
-    }
-
-    fn expire(&mut self, number: u64, end: Timestamp) -> Result<(), AmountError> {
-        self.end(number, Standing::Expired, end)?;
-        self.ongoing.end_step(&self.orders);
-        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 mod advance;
 mod day;
 mod effects;
+mod ends;
 mod enter;
 mod history;
 mod judge;

@@ -41,6 +41,7 @@ impl Venue {
             next_fill: 1,
             now,
             market_now,
+            cancel_all_at: None,
             ongoing: Ongoing::default(),
         };
         match saved {

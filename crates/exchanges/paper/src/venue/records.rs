@@ -23,6 +23,9 @@ pub(super) struct State {
     /// Who holds what, the account's own part included, so that the sums can be checked.
     pub(super) ledger: Vec<(AssetId, Totals)>,
     pub(super) markets: Vec<MarketState>,
+    /// When all open orders are canceled, unless it is put off before.
+    #[serde(default)]
+    pub(super) cancel_all_at: Option<Timestamp>,
 }
 
 /// How far a market has come.

@@ -23,6 +23,7 @@ impl Venue {
         self.next_fill = state.next_fill;
         self.transfers.clone_from(&state.transfers);
         self.volume = state.volume.clone();
+        self.cancel_all_at = state.cancel_all_at;
         for row in &saved.open_orders {
             self.restore_order(read_order(row)?)?;
         }

@@ -32,6 +32,8 @@ pub struct Venue {
     pub(super) now: Timestamp,
     /// The market's own time at `now`.
     pub(super) market_now: Timestamp,
+    /// When all open orders are canceled, unless it is put off before.
+    pub(super) cancel_all_at: Option<Timestamp>,
     pub(super) ongoing: Ongoing,
 }
 
@@ -142,6 +144,7 @@ impl Venue {
             volume: self.volume.clone(),
             ledger: self.ledger.assets().collect(),
             markets: self.markets.iter().filter_map(touched).collect(),
+            cancel_all_at: self.cancel_all_at,
         }
     }
 }

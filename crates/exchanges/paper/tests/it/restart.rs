@@ -1,5 +1,7 @@
 //! A venue that was killed and opened again from what it had written down.
 
+use std::time::Duration;
+
 use cambist_exchange_paper::PaperConfig;
 use cambist_exchange_paper::venue::{Standing, Venue};
 use cambist_model::{AccountId, Side};
@@ -172,4 +174,37 @@ fn books_that_do_not_add_up_are_refused() {
     let mut torn = trader.written.clone();
     torn.state.truncate(50);
     assert!(matches!(open(&torn), Err(StoreError::Corrupt(_))));
+}
+
+#[test]
+fn orders_that_nobody_keeps_alive_are_canceled_also_while_the_process_is_down() {
+    let mut script = Script::bitcoin();
+    // The price comes down to the first before the time is up, and to the second afterwards.
+    script.take(0, 30, Side::Sell, 49_990, 100);
+    script.take(0, 90, Side::Sell, 49_000, 6_300);
+    let mut trader = Trader::new(script.clone());
+    let near = trader.place(limit(Side::Buy, "0.1", "49995"));
+    let far = trader.place(limit(Side::Buy, "0.1", "49500"));
+    let end = trader.venue.cancel_all_after(Some(Duration::from_secs(60)), at(0)).unwrap();
+    assert_eq!(end, Some(at(61)), "time has come so far");
+    trader.collect();
+    trader.now = at(86_400);
+    trader.venue = trader.reopened(script);
+    trader.wait_until(86_400);
+    assert_eq!(trader.standing(&near).0, Standing::Filled);
+    assert_eq!(trader.reason(&far), "nobody said in time that it should stay");
+    assert_eq!(trader.order(&far).shown().updated_at, at(61));
+    assert!(trader.held("USD").is_zero());
+}
+
+#[test]
+fn orders_that_are_kept_alive_stay() {
+    let mut trader = Trader::new(Script::bitcoin());
+    let bid = trader.place(limit(Side::Buy, "0.1", "49500"));
+    for seconds in (0..600).step_by(50) {
+        trader.venue.cancel_all_after(Some(Duration::from_secs(60)), at(seconds)).unwrap();
+    }
+    trader.venue.cancel_all_after(None, at(600)).unwrap();
+    trader.wait_until(10_000);
+    assert!(trader.order(&bid).is_open());
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use cambist_app::{App, AppParts, Call, Venue};
-use cambist_cli::{Command, Look, Printer, UsageError, parse, run_operation};
+use cambist_cli::{Command, Look, OperationCall, Printer, UsageError, parse, run_operation};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
 use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, LocalCaller, Problem, Request};
@@ -49,15 +49,30 @@ impl House {
         self.run_on(PIPES, line, "").await
     }
 
+    /// Runs a command line whose user has agreed to what needs a human.
+    pub(crate) async fn run_agreed(&self, line: &str) -> Ran {
+        self.carry_out(PIPES, line, "", OperationCall::agreed).await
+    }
+
     /// Runs a command line with this around it.
     pub(crate) async fn run_on(&self, look: Look, line: &str, stdin: &str) -> Ran {
+        self.carry_out(look, line, stdin, |asked| asked).await
+    }
+
+    async fn carry_out(
+        &self,
+        look: Look,
+        line: &str,
+        stdin: &str,
+        settle: impl FnOnce(OperationCall) -> OperationCall,
+    ) -> Ran {
         let paper = Paper::default();
         let printer = paper.printer(look);
         let exit = match read(line) {
             Ok(invocation) => {
                 let printer = printer.with(&invocation.globals);
-                let Command::Operation(asked) = &invocation.command else { unreachable!("{line}") };
-                run_operation(asked, self, &*self.ids, &mut stdin.as_bytes(), &printer).await
+                let Command::Operation(asked) = invocation.command else { unreachable!("{line}") };
+                run_operation(&settle(asked), self, &*self.ids, &mut stdin.as_bytes(), &printer).await
             }
             Err(error) => error.show(&printer, &*self.ids),
         };

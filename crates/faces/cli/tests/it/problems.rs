@@ -20,7 +20,7 @@ async fn a_value_that_cannot_be_read_is_reported_with_its_flag() {
             }
             let flag = format!("--{}", field.replace('_', "-"));
             for value in ["?!", "\u{200b}"] {
-                let ran = house.run(&format!("{line} {flag}={value}")).await;
+                let ran = house.run_agreed(&format!("{line} {flag}={value}")).await;
                 assert!(ran.exit == 2 && ran.err.contains(&format!("error: {flag}")), "{line} {flag}={value}: {ran:?}");
                 tried += 1;
             }

@@ -20,7 +20,10 @@ pub(super) fn of_route(route: &Route) -> Value {
         "responses": responses::of_route(route),
     });
     let Some(fields) = method.as_object_mut() else { return method };
-    let parameters = parameters::of(http, route.input_schema());
+    let mut parameters = parameters::of(http, route.input_schema());
+    if route.takes_key() {
+        parameters.push(parameters::key(route.input_schema()));
+    }
     if !parameters.is_empty() {
         fields.insert("parameters".to_owned(), parameters.into());
     }

@@ -1,9 +1,10 @@
 //! Fields in path and query.
 
-use cambist_ops::HttpBinding;
+use cambist_ops::{HttpBinding, KEY_FIELD};
 use serde_json::{Map, Value, json};
 
 use super::schema;
+use crate::request::KEY_HEADER;
 
 /// The parameters of a route with this input.
 pub(super) fn of(http: &HttpBinding, input: &Value) -> Vec<Value> {
@@ -18,6 +19,11 @@ pub(super) fn of(http: &HttpBinding, input: &Value) -> Vec<Value> {
         stands.then(|| parameter(name, place, in_path || required.contains(&name.as_str()), property))
     };
     properties.filter_map(one).collect()
+}
+
+/// The header that carries the idempotency key of a route with this input.
+pub(super) fn key(input: &Value) -> Value {
+    parameter(KEY_HEADER, "header", false, &input["properties"][KEY_FIELD])
 }
 
 fn parameter(name: &str, place: &str, required: bool, property: &Value) -> Value {

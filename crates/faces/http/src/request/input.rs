@@ -3,10 +3,11 @@
 use axum::body::Body;
 use axum::http::request::Parts;
 use cambist_model::{AppError, FieldProblem};
-use cambist_ops::from_pairs;
+use cambist_ops::{KEY_FIELD, from_pairs};
 use cambist_ports::Clock;
 use serde_json::{Map, Value};
 
+use super::key::{KEY_HEADER, key};
 use super::object::object;
 use super::{body, path, query};
 use crate::answer::Refusal;
@@ -37,5 +38,13 @@ pub(crate) async fn input(
             return Err(AppError::invalid_field(name, "stands in the path; leave it out of the body").into());
         }
     }
-    Ok(route.meant(input)?)
+    let mut input = route.meant(input)?;
+    if route.takes_key()
+        && let Some(key) = key(&head.headers)?
+        && let Some(other) = input.insert(KEY_FIELD.to_owned(), key.as_str().into())
+        && other != key.as_str()
+    {
+        return Err(AppError::invalid_field(KEY_FIELD, format!("is not what the header {KEY_HEADER} says")).into());
+    }
+    Ok(input)
 }

@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod input;
+mod key;
 mod object;
 mod path;
 mod query;
@@ -10,6 +11,7 @@ mod text;
 
 pub(crate) use call::{FAULT_HEADER, call};
 pub(crate) use input::input;
+pub(crate) use key::KEY_HEADER;
 pub(crate) use object::object;
 pub(crate) use path::fields;
 pub(crate) use query::pairs;

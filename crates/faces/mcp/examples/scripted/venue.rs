@@ -1,12 +1,12 @@
 //! The scripted exchange with what it lacks: trades, candles and a stream of tickers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use cambist_model::{
-    AccountId, Candle, OrderBook, Price, Product, Quantity, Side, Source, Sourced, Symbol, Ticker, Timestamp, Trade,
-    TradeId,
+    AccountId, Amount, Candle, OrderBook, Price, Product, Quantity, Side, Source, Sourced, Symbol, Ticker, Timestamp,
+    Trade, TradeId,
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CandleQuery, EventStream, Exchange, ExchangeDescriptor, ExchangeError, MarketChannel,
@@ -21,11 +21,24 @@ pub(crate) struct Lively {
     pub(crate) scripted: Arc<ScriptedVenue>,
     clock: Arc<dyn Clock>,
     listeners: Arc<AtomicUsize>,
+    /// By how many USD every price has risen.
+    risen: AtomicU32,
 }
 
 impl Lively {
     pub(crate) fn new(scripted: Arc<ScriptedVenue>, clock: Arc<dyn Clock>) -> Self {
-        Self { scripted, clock, listeners: Arc::default() }
+        Self { scripted, clock, listeners: Arc::default(), risen: AtomicU32::new(0) }
+    }
+
+    /// Every price rises by so many USD.
+    pub(crate) fn rise(&self, usd: u32) {
+        self.risen.fetch_add(usd, Ordering::SeqCst);
+    }
+
+    #[expect(clippy::unwrap_used, reason = "small numbers, and this is for examples and tests only")]
+    fn risen(&self, price: Price) -> Price {
+        let risen = Amount::from(self.risen.load(Ordering::SeqCst));
+        Price::new(price.amount().plus(risen).unwrap()).unwrap()
     }
 
     /// How many streams of market data are open.
@@ -76,11 +89,19 @@ impl MarketData for Lively {
     }
 
     async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {
-        MarketData::ticker(&*self.scripted, ctx, symbol).await
+        let mut ticker = MarketData::ticker(&*self.scripted, ctx, symbol).await?;
+        for price in [&mut ticker.bid, &mut ticker.ask, &mut ticker.last] {
+            *price = price.map(|price| self.risen(price));
+        }
+        Ok(ticker)
     }
 
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
-        MarketData::order_book(&*self.scripted, ctx, symbol, depth).await
+        let mut book = MarketData::order_book(&*self.scripted, ctx, symbol, depth).await?;
+        for level in book.bids.iter_mut().chain(&mut book.asks) {
+            level.price = self.risen(level.price);
+        }
+        Ok(book)
     }
 
     async fn trades(&self, ctx: &Ctx, symbol: Symbol, _: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {

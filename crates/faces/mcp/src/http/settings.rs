@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How the endpoint is reached. The defaults let this machine in and nobody else.
+/// How the endpoint is reached. The defaults let this machine in and nobody else, and give a human five minutes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
     /// Host names under which it is reached besides this machine's own, like `cambist.example.com` or
@@ -14,7 +14,8 @@ pub struct HttpSettings {
     /// How many clients of the older era can be connected at once. Each costs some 60 kB; a further one is told to come
     /// back later. Newer clients have no sessions and do not count.
     pub max_sessions: usize,
-    /// When a session that nobody uses is closed. It must be longer than the longest call, which is a minute.
+    /// When a session that nobody uses is closed. It must be longer than the longest call: a minute, or as long as a
+    /// human has to answer a form.
     pub session_idle: Duration,
 }
 
@@ -24,7 +25,7 @@ const OWN_ORIGINS: &[&str] = &["http://localhost:*", "http://127.0.0.1:*", "http
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { hosts: Vec::new(), origins: Vec::new(), max_sessions: 64, session_idle: Duration::from_mins(2) }
+        Self { hosts: Vec::new(), origins: Vec::new(), max_sessions: 64, session_idle: Duration::from_mins(6) }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn gather(
         let known = match inquiry.ask_in_words(operation, input).await {
             Ok(answer) => fenced(&answer),
             Err(Unanswered::Problem(problem)) => missing(&problem, data, operation)?,
-            Err(Unanswered::Canceled) => return Err(Unanswered::Canceled.into()),
+            Err(unanswered) => return Err(unanswered.into()),
         };
         sections.push(format!("\n## {}{about} (`{}`)\n\n{known}", data.heading, data.operation));
     }

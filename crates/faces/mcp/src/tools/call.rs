@@ -1,42 +1,65 @@
 //! Calling a tool.
 
+use cambist_model::ErrorCode;
 use cambist_ops::{Answer, Entry};
 use rmcp::RoleServer;
-use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorData, JsonObject};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject};
 use rmcp::service::RequestContext;
 
 use super::progress;
 use crate::McpFace;
+use crate::approval::{self, Bound, Outcome, Retry};
 use crate::inquiry::{Inquiry, Unanswered, as_json};
 
 /// Asks the operation that the tool stands for. Whatever goes wrong with it is a result that the model can read and act
-/// on; only a tool that is not there is an error of the protocol.
+/// on; only a tool that is not there, or a retry that is not one, is an error of the protocol.
 pub(crate) async fn call(
     face: &McpFace,
     request: CallToolRequestParams,
     context: &RequestContext<RoleServer>,
-) -> Result<CallToolResult, ErrorData> {
+) -> Result<CallToolResponse, ErrorData> {
     let Some(operation) = face.offer(context).get(&request.name) else {
         let shown: String = request.name.chars().take(64).collect();
         return Err(ErrorData::invalid_params(format!("there is no tool {shown:?} here; tools/list names them"), None));
     };
-    match ask(face, operation, request.arguments.unwrap_or_default(), context).await {
-        Ok(answer) => Ok(success(&answer)),
-        Err(Unanswered::Problem(problem)) => Ok(CallToolResult::structured_error(as_json(&problem))),
-        Err(Unanswered::Canceled) => Err(Unanswered::Canceled.into()),
+    match answer(face, operation, request, context).await {
+        Ok(Outcome::Answer(answer)) => Ok(success(&answer).into()),
+        Ok(Outcome::InputRequired(input)) => Ok(input.into()),
+        Err(Unanswered::Problem(problem)) => Ok(CallToolResult::structured_error(as_json(&problem)).into()),
+        Err(unanswered) => Err(unanswered.into()),
+    }
+}
+
+/// Asks, and has a human asked where one has to agree first.
+async fn answer(
+    face: &McpFace,
+    operation: &Entry,
+    request: CallToolRequestParams,
+    context: &RequestContext<RoleServer>,
+) -> Result<Outcome, Unanswered> {
+    let inquiry = Inquiry::begin(face, context)?;
+    let arguments = request.arguments.unwrap_or_default();
+    let bound = Bound::to(inquiry.principal(), operation.spec().name, &arguments);
+    if let Some(retry) = Retry::of(request.request_state, request.input_responses)? {
+        return approval::go_on(&inquiry, face.states(), &bound, retry).await;
+    }
+    match ask(&inquiry, operation, arguments, context).await {
+        Err(Unanswered::Problem(problem)) if problem.code == ErrorCode::ConfirmationRequired => {
+            approval::ask(&inquiry, face.states(), &bound, context, problem).await
+        }
+        answer => answer.map(Outcome::Answer),
     }
 }
 
 /// Asks, and tells the client how far the work has come if it wants to know.
 async fn ask(
-    face: &McpFace,
+    inquiry: &Inquiry<'_>,
     operation: &Entry,
     input: JsonObject,
     context: &RequestContext<RoleServer>,
 ) -> Result<Answer, Unanswered> {
-    let inquiry = Inquiry::begin(face, context)?;
     let Some(token) = context.meta.get_progress_token() else { return inquiry.ask(operation, input).await };
-    let work = |progress| async move { inquiry.telling(progress).ask(operation, input).await };
+    let work = |progress| async move { inquiry.clone().telling(progress).ask(operation, input).await };
     progress::told(&context.peer, token, work).await
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cambist_ops::{Entry, Idempotency, OperationSpec, Tier};
 use rmcp::model::{Tool, ToolAnnotations};
+use serde_json::Value;
 
 use super::schema::{self, Detail};
 
@@ -22,9 +23,13 @@ pub(crate) fn describe<'a>(entry: &Entry, mut earlier: impl Iterator<Item = &'a 
         .with_annotations(hints(spec))
 }
 
-/// Do the notes of an operation point to another one for the meaning of its input?
+/// Do the notes of an operation point to another one for the meaning of its input, and does that one have all its fields?
 fn refers_to(entry: &Entry, other: &Entry) -> bool {
-    entry.spec().notes_for_agents.contains(other.spec().name) && entry.input_schema() == other.input_schema()
+    let fields =
+        |entry: &Entry| entry.input_schema().get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let others = fields(other);
+    entry.spec().notes_for_agents.contains(other.spec().name)
+        && fields(entry).iter().all(|(name, field)| others.get(name) == Some(field))
 }
 
 /// All four hints, so that no client falls back to defaults. Every tool is about an exchange, which is an open world.

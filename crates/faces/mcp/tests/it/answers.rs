@@ -48,7 +48,7 @@ impl Published {
 
 #[tokio::test]
 async fn the_answers_of_all_tools_are_as_published() {
-    let house = House::open().await;
+    let house = House::asking_above(50_000).await;
     let client = connect(&house, Era::Modern).await;
     let mut published = Published::of(&client).await;
     let market = json!({"symbols": ["BTC-USD"]});
@@ -94,6 +94,12 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "cancel_order", json!({"order_id": open["order"]["order_id"]})).await;
     published.check(&client, "place_order", order).await;
     published.check(&client, "cancel_all_orders", json!({})).await;
+    let large = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "1.5"});
+    let waiting = call(&client, "place_order", large).await.structured_content.unwrap();
+    assert_eq!(waiting["code"], "confirmation_required", "{waiting}");
+    let waiting = json!({"order_id": waiting["order_id"]});
+    published.check(&client, "get_approval", waiting.clone()).await;
+    published.check(&client, "decline_order", waiting).await;
     published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
     published.check(&client, "get_account", json!({})).await;
@@ -102,6 +108,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "calculate_position_metrics", json!({})).await;
     published.check(&client, "list_transfers", json!({})).await;
     published.check(&client, "list_tokens", json!({})).await;
+    published.check(&client, "list_audit", json!({"limit": 5})).await;
 
     let for_agents = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Admin);
     let all: BTreeSet<_> = for_agents.map(|entry| entry.spec().name.to_owned()).collect();

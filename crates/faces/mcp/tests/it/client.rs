@@ -1,11 +1,11 @@
 //! A client of either era, connected in memory.
 
 use cambist_mcp::{McpFace, McpSettings, serve};
-use rmcp::RoleClient;
 use rmcp::model::{
     CallToolRequestParams, CallToolResult, ClientConfig, ErrorData, Implementation, JsonObject, ProtocolVersion,
 };
 use rmcp::service::{ClientLifecycleMode, ClientServiceExt, RunningService, ServiceError};
+use rmcp::{ClientHandler, RoleClient};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -28,19 +28,33 @@ pub(crate) async fn connect(house: &House, era: Era) -> Client {
 }
 
 pub(crate) async fn connect_to(face: McpFace, era: Era) -> Client {
+    connect_with(face, era, config(era)).await
+}
+
+/// What a client says of itself.
+pub(crate) fn config(era: Era) -> ClientConfig {
+    let mut config = ClientConfig::default();
+    config.client_info = Implementation::new("tests", "1");
+    if let Era::Legacy = era {
+        config.protocol_version = ProtocolVersion::V_2025_11_25;
+    }
+    config
+}
+
+/// A client that does with requests of the server what `handler` says.
+pub(crate) async fn connect_with<H: ClientHandler>(
+    face: McpFace,
+    era: Era,
+    handler: H,
+) -> RunningService<RoleClient, H> {
     let (ours, theirs) = tokio::io::duplex(64 * 1024);
     let (input, output) = tokio::io::split(theirs);
     tokio::spawn(serve(face, input, output, CancellationToken::new()));
-    let mut config = ClientConfig::default();
-    config.client_info = Implementation::new("tests", "1");
     let lifecycle = match era {
-        Era::Legacy => {
-            config.protocol_version = ProtocolVersion::V_2025_11_25;
-            ClientLifecycleMode::Initialize
-        }
+        Era::Legacy => ClientLifecycleMode::Initialize,
         Era::Modern => ClientLifecycleMode::Discover { preferred_versions: vec![ProtocolVersion::V_2026_07_28] },
     };
-    config.serve_with_lifecycle(ours, lifecycle).await.unwrap()
+    handler.serve_with_lifecycle(ours, lifecycle).await.unwrap()
 }
 
 pub(crate) fn object(value: Value) -> JsonObject {
@@ -51,7 +65,11 @@ pub(crate) fn object(value: Value) -> JsonObject {
 }
 
 /// Calls a tool.
-pub(crate) async fn call(client: &Client, tool: &'static str, arguments: Value) -> CallToolResult {
+pub(crate) async fn call<H: ClientHandler>(
+    client: &RunningService<RoleClient, H>,
+    tool: &'static str,
+    arguments: Value,
+) -> CallToolResult {
     client.call_tool(CallToolRequestParams::new(tool).with_arguments(object(arguments))).await.unwrap()
 }
 

@@ -12,6 +12,7 @@ use tower_service::Service;
 
 use crate::cancellation::{settle, until_listeners};
 use crate::scripted::House;
+use crate::user::large;
 
 type Body = Full<bytes::Bytes>;
 
@@ -116,6 +117,53 @@ async fn a_client_of_the_older_era_works_within_a_session() {
     let request = post(&call).header("Mcp-Session-Id", session.unwrap()).header("MCP-Protocol-Version", "2025-11-25");
     let answer = json_of(send(&service, with(request, &call)).await).await;
     assert_eq!(answer["result"]["isError"], false, "{answer}");
+}
+
+#[tokio::test]
+async fn a_human_is_asked_by_an_answer_in_the_new_era_and_the_next_request_brings_the_yes() {
+    let house = House::asking_above(500).await;
+    let service = service(&house, &HttpSettings::default());
+    let mut call = modern_call("place_order", large());
+    call["params"]["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({"elicitation": {}});
+    let asked = json_of(send(&service, with(post(&call), &call)).await).await;
+    assert_eq!(asked["result"]["resultType"], "input_required", "{asked}");
+    assert_eq!(asked["result"]["inputRequests"]["approval"]["method"], "elicitation/create");
+
+    call["params"]["requestState"] = asked["result"]["requestState"].clone();
+    call["params"]["inputResponses"] = json!({"approval": {"action": "accept", "content": {"approve": true}}});
+    let placed = json_of(send(&service, with(post(&call), &call)).await).await;
+    assert_eq!(placed["result"]["structuredContent"]["order"]["status"], "open", "{placed}");
+    let again = json_of(send(&service, with(post(&call), &call)).await).await;
+    assert_eq!(again["result"]["structuredContent"]["code"], "conflict", "{again}");
+    assert_eq!(house.venue.scripted.arrived(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_lasts_as_long_as_a_human_may_think() {
+    let house = House::asking_above(500).await;
+    let service = service(&house, &HttpSettings::default());
+    let mut hello = hello();
+    hello["params"]["capabilities"] = json!({"elicitation": {}});
+    let begun = send(&service, with(post(&hello), &hello)).await;
+    let session = begun.headers()["Mcp-Session-Id"].clone();
+    let in_session = |body: &Value| {
+        let request = post(body).header("Mcp-Session-Id", session.clone());
+        with(request.header("MCP-Protocol-Version", "2025-11-25"), body)
+    };
+    let call = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "place_order", "arguments": large()}});
+    let calling = tokio::spawn({
+        let (service, request) = (service.clone(), in_session(&call));
+        async move { events_of(send(&service, request).await).await }
+    });
+    settle().await;
+    tokio::time::advance(Duration::from_secs(290)).await;
+    settle().await;
+    // The first request of a server has this id.
+    let yes = json!({"jsonrpc": "2.0", "id": 0, "result": {"action": "accept", "content": {"approve": true}}});
+    assert_eq!(send(&service, in_session(&yes)).await.status(), StatusCode::ACCEPTED);
+    let heard = calling.await.unwrap();
+    assert_eq!(heard[heard.len() - 2]["method"], "elicitation/create", "{heard:?}");
+    assert_eq!(heard[heard.len() - 1]["result"]["structuredContent"]["order"]["status"], "open", "{heard:?}");
 }
 
 #[tokio::test]

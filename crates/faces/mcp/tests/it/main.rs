@@ -3,6 +3,8 @@
 #![expect(clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod approval;
+mod approval_retry;
 mod asked;
 mod cancellation;
 mod client;
@@ -19,4 +21,5 @@ mod server;
 mod stdio;
 mod tool_list;
 mod tools;
+mod user;
 mod wire;

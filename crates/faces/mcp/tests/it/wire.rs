@@ -22,10 +22,16 @@ impl Wire {
 
     /// Connects to a face and shakes hands.
     pub(crate) async fn open_to(face: McpFace) -> Self {
+        Self::open_with(face, json!({})).await
+    }
+
+    /// Connects to a face and shakes hands as a client that can do this.
+    pub(crate) async fn open_with(face: McpFace, capabilities: Value) -> Self {
         let mut wire = Self::begin(face);
+        let client = json!({"name": "wire", "version": "1"});
         wire.send(&json!({
             "jsonrpc": "2.0", "id": 0, "method": "initialize",
-            "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "wire", "version": "1"}}
+            "params": {"protocolVersion": "2025-11-25", "capabilities": capabilities, "clientInfo": client}
         }))
         .await;
         assert_eq!(wire.next().await["result"]["protocolVersion"], "2025-11-25");

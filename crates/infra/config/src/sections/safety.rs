@@ -27,6 +27,8 @@ pub struct Safety {
     pub confirmation_drift_pct: Percent,
     /// How old market data may be for an order to be judged by it, in milliseconds.
     pub max_market_data_age_ms: u64,
+    /// When Cambist has not been heard of for so long, in seconds, all open orders are canceled; 0 is never.
+    pub dead_mans_switch_s: u32,
     /// Check everything, send nothing. If it is not set: no on paper, yes for anything live.
     pub dry_run_mode: Option<bool>,
     /// The assets that count as cash, one of them worth one USD.
@@ -46,6 +48,7 @@ impl Default for Safety {
             confirmation_lifetime_s: limits.confirmation_lifetime_s,
             confirmation_drift_pct: limits.confirmation_drift_pct,
             max_market_data_age_ms: limits.max_market_data_age_ms,
+            dead_mans_switch_s: limits.dead_mans_switch_s,
             dry_run_mode: None,
             usd_equivalents: ["USD", "USDC", "USDT"].into_iter().filter_map(|code| AssetId::parse(code).ok()).collect(),
         }
@@ -65,6 +68,7 @@ impl Safety {
             confirmation_lifetime_s: self.confirmation_lifetime_s,
             confirmation_drift_pct: self.confirmation_drift_pct,
             max_market_data_age_ms: self.max_market_data_age_ms,
+            dead_mans_switch_s: self.dead_mans_switch_s,
             dry_run_mode: self.dry_run_mode.unwrap_or(live),
         }
     }
@@ -87,6 +91,12 @@ impl Safety {
             if percent.amount().is_negative() || percent.amount() > Amount::HUNDRED {
                 problems.push(FieldProblem::new(field, "must lie between 0 and 100 percent"));
             }
+        }
+        if (1..10).contains(&self.dead_mans_switch_s) {
+            problems.push(FieldProblem::new(
+                "safety.dead_mans_switch_s",
+                "must be 0 (never) or at least 10: it is put off three times in that time, over a network",
+            ));
         }
         if self.max_market_data_age_ms == 0 {
             problems.push(FieldProblem::new(

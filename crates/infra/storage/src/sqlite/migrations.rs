@@ -39,7 +39,13 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0002_audit_chain.sql"),
         finish: Some(Finish(chain_older_entries)),
     },
-    Migration { number: 3, name: "tokens", sql: include_str!("../../migrations/sqlite/0003_tokens.sql"), finish: None },
+    Migration {
+        number: 3,
+        name: "kept_answers",
+        sql: include_str!("../../migrations/sqlite/0003_kept_answers.sql"),
+        finish: None,
+    },
+    Migration { number: 4, name: "tokens", sql: include_str!("../../migrations/sqlite/0004_tokens.sql"), finish: None },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
-use cambist_model::{AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, Order, OrderEvent, OrderId};
+use cambist_model::{
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+};
 use cambist_ports::Clock;
 use cambist_ports::store::{
-    AuditFilter, AuditRecord, Changes, FillFilter, OrderFilter, Page, PageOf, Store, StoreError,
+    AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
 };
 
 use super::backup::{self, BackupError, BackupProblem};
 use super::connection::{open_writer, set_up_writer};
 use super::health::{self, DatabaseReport};
 use super::readers::{Closed, Readers};
-use super::records::{audit, fills, order_events, orders, settings, tokens};
+use super::records::{audit, fills, kept_answers, order_events, orders, settings, tokens};
 use super::writer::{Work, Writer};
 use super::{OpenError, SqliteOptions, migrations};
 
@@ -138,6 +140,11 @@ impl Store for SqliteStore {
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         self.readers.read(tokens::all).await
+    }
+
+    async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {
+        let (principal, key) = (principal.to_owned(), key.clone());
+        self.readers.read(move |db| kept_answers::get(db, &principal, &key)).await
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {

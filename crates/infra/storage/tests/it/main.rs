@@ -9,6 +9,7 @@ mod crash;
 mod full_disk;
 mod group;
 mod history;
+mod kept_answers;
 mod migrations;
 mod orders;
 mod pages;

@@ -4,10 +4,14 @@ use cambist_storage::{MIGRATIONS, Migration, OpenError, SqliteOptions, SqliteSto
 
 use crate::world::{Stopped, World, new_orders, order, order_id};
 
+/// The number of the last one, and of the next.
+const NOW: u32 = MIGRATIONS[MIGRATIONS.len() - 1].number;
+const NEXT: u32 = NOW + 1;
+
 /// A further step on top of the others: a column, a table, and a table that is built anew though others refer to it.
-const FOURTH: Migration = Migration {
-    number: 4,
-    name: "fourth",
+const FURTHER: Migration = Migration {
+    number: NEXT,
+    name: "further",
     sql: "ALTER TABLE settings ADD COLUMN note TEXT;
           CREATE TABLE paper_accounts_new (
               account TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, opened_at INTEGER
@@ -18,18 +22,26 @@ const FOURTH: Migration = Migration {
     finish: None,
 };
 const BROKEN: Migration =
-    Migration { number: 4, name: "broken", sql: "CREATE TABLE half (x); CREATE TABLE half (x);", finish: None };
+    Migration { number: NEXT, name: "broken", sql: "CREATE TABLE half (x); CREATE TABLE half (x);", finish: None };
 const DANGLING: Migration = Migration {
-    number: 4,
+    number: NEXT,
     name: "dangling",
     sql: "INSERT INTO order_events VALUES ('ord_none', 1, 0, 'open', '{}');",
     finish: None,
 };
 const EDITED: Migration = Migration { number: 1, name: "first_records", sql: "CREATE TABLE other (x);", finish: None };
-const WITH_FOURTH: &[Migration] = &[MIGRATIONS[0], MIGRATIONS[1], MIGRATIONS[2], FOURTH];
-const WITH_BROKEN: &[Migration] = &[MIGRATIONS[0], MIGRATIONS[1], MIGRATIONS[2], BROKEN];
-const WITH_DANGLING: &[Migration] = &[MIGRATIONS[0], MIGRATIONS[1], MIGRATIONS[2], DANGLING];
-const WITH_EDITED: &[Migration] = &[EDITED, MIGRATIONS[1], MIGRATIONS[2]];
+
+/// Today's, followed by one more.
+fn with(further: Migration) -> &'static [Migration] {
+    [MIGRATIONS, &[further]].concat().leak()
+}
+
+/// Today's, with another first one.
+fn edited() -> &'static [Migration] {
+    let mut migrations = MIGRATIONS.to_vec();
+    migrations[0] = EDITED;
+    migrations.leak()
+}
 
 fn open(world: &World, migrations: &'static [Migration]) -> Result<SqliteStore, OpenError> {
     let options = SqliteOptions { migrations, ..world.options() };
@@ -63,7 +75,7 @@ fn the_list_is_the_directory() {
 async fn a_new_database_needs_no_copy_and_says_whose_it_is() {
     let world = World::new();
     let report = open(&world, MIGRATIONS).unwrap().inspect().await.unwrap();
-    assert_eq!(report.schema, 3);
+    assert_eq!(report.schema, NOW);
     assert_eq!(backups(&world), [""; 0]);
     let id: i32 = world.raw().pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
     assert_eq!(id.to_be_bytes(), *b"CAMB");
@@ -76,8 +88,8 @@ async fn an_older_database_is_copied_and_then_migrated() {
     store.commit(new_orders([order(1)])).await.unwrap();
     store.close().await.unwrap();
 
-    let store = open(&world, WITH_FOURTH).unwrap();
-    assert_eq!(store.inspect().await.unwrap().schema, 4);
+    let store = open(&world, with(FURTHER)).unwrap();
+    assert_eq!(store.inspect().await.unwrap().schema, NEXT);
     assert_eq!(store.order(order_id(1)).await.unwrap(), Some(order(1)), "what was there stays");
     store.close().await.unwrap();
 
@@ -86,20 +98,20 @@ async fn an_older_database_is_copied_and_then_migrated() {
     assert_eq!(copies, [name.as_str()]);
     let copy = SqliteOptions::new(world.dir.path().join("backups").join(name), world.dir.path());
     let before = SqliteStore::open(&copy, &Stopped).unwrap();
-    assert_eq!(before.inspect().await.unwrap().schema, 3);
+    assert_eq!(before.inspect().await.unwrap().schema, NOW);
     assert_eq!(before.order(order_id(1)).await.unwrap(), Some(order(1)));
     before.close().await.unwrap();
 
-    drop(open(&world, WITH_FOURTH).unwrap());
+    drop(open(&world, with(FURTHER)).unwrap());
     assert_eq!(backups(&world).len(), 1, "with nothing to migrate nothing is copied");
 }
 
 #[tokio::test]
 async fn a_database_of_a_later_version_is_refused() {
     let world = World::new();
-    open(&world, WITH_FOURTH).unwrap().close().await.unwrap();
+    open(&world, with(FURTHER)).unwrap().close().await.unwrap();
     let error = refused(&world, MIGRATIONS);
-    assert!(matches!(error, OpenError::Newer { found: 4, known: 3, .. }), "{error}");
+    assert!(matches!(error, OpenError::Newer { found: NEXT, known: NOW, .. }), "{error}");
     let error = AppError::from(error);
     assert_eq!(error.code, ErrorCode::StorageUnavailable);
     assert!(error.hint.unwrap().contains("newer version"));
@@ -109,23 +121,23 @@ async fn a_database_of_a_later_version_is_refused() {
 async fn a_migration_that_was_edited_later_is_noticed() {
     let world = World::new();
     open(&world, MIGRATIONS).unwrap().close().await.unwrap();
-    let error = refused(&world, WITH_EDITED);
+    let error = refused(&world, edited());
     assert!(matches!(error, OpenError::Changed { number: 1, .. }), "{error}");
 }
 
 #[tokio::test]
 async fn a_migration_that_fails_leaves_everything_as_it_was() {
-    for migrations in [WITH_BROKEN, WITH_DANGLING] {
+    for migrations in [with(BROKEN), with(DANGLING)] {
         let world = World::new();
         let store = open(&world, MIGRATIONS).unwrap();
         store.commit(new_orders([order(1)])).await.unwrap();
         store.close().await.unwrap();
         let error = refused(&world, migrations);
-        assert!(matches!(error, OpenError::Migration { number: 4, .. }), "{error}");
+        assert!(matches!(error, OpenError::Migration { number: NEXT, .. }), "{error}");
 
         let store = open(&world, MIGRATIONS).unwrap();
         let report = store.inspect().await.unwrap();
-        assert_eq!((report.schema, report.problems.len()), (3, 0));
+        assert_eq!((report.schema, report.problems.len()), (NOW, 0));
         assert!(report.tables.iter().all(|table| table.table != "half"));
         assert_eq!(store.order(order_id(1)).await.unwrap(), Some(order(1)));
     }

@@ -53,3 +53,11 @@ fn threads_never_get_the_same_id() {
     let distinct: HashSet<_> = made.iter().flatten().collect();
     assert_eq!(distinct.len(), 4_000);
 }
+
+#[test]
+fn no_two_secrets_are_alike() {
+    let clock = || Arc::new(Stopped(Timestamp::from_secs(1_700_000_000)));
+    let (one, other) = (SystemIds::new(clock()).unwrap(), SystemIds::new(clock()).unwrap());
+    let secrets: std::collections::BTreeSet<_> = [one.secret(), one.secret(), other.secret()].into();
+    assert_eq!(secrets.len(), 3);
+}

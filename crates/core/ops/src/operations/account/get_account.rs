@@ -2,7 +2,7 @@
 
 use cambist_app::{AccountProfile, App, Call};
 use cambist_model::access::Permission;
-use cambist_model::safety::{Limits, Standing};
+use cambist_model::safety::{Limits, Standing, SwitchState};
 use cambist_model::{AccountId, Amount, AppError, ExchangeId, FeeSchedule, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub(crate) struct Output {
     fees: FeeSchedule,
     /// May it trade? `active`, `reduce_only` or `halted`.
     trading: Standing,
+    /// When its open orders are canceled if Cambist is not heard of; null if never.
+    dead_mans_switch: Option<SwitchState>,
     /// What its orders are held to.
     limits: Limits,
     orders_last_minute: u32,
@@ -70,6 +72,7 @@ impl Operation for GetAccount {
             value_usd: profile.value.value_usd,
             fees,
             trading: profile.value.trading,
+            dead_mans_switch: profile.value.dead_mans_switch,
             limits,
             orders_last_minute,
             realized_today_usd: profile.value.realized_today_usd,

@@ -15,7 +15,7 @@ pub(crate) struct ListBalances;
 pub(crate) struct Input {
     /// Only this asset.
     asset: Option<AssetId>,
-    /// Only balances worth at least so much in USD; those that cannot be valued are kept.
+    /// Worth at least so much in USD; what cannot be valued is kept.
     min_value_usd: Option<Amount>,
     /// Exchange; the first configured if absent.
     exchange: Option<ExchangeId>,

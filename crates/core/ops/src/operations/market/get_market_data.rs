@@ -48,7 +48,7 @@ impl Operation for GetMarketData {
     const SPEC: OperationSpec = OperationSpec {
         name: "get_market_data",
         title: "Market data",
-        summary: "Current price, bid, ask, 24h statistics and optionally the order book of one or more markets.",
+        summary: "Current price, bid, ask, 24h statistics and optionally the order book of markets.",
         notes_for_agents: "",
         tier: Tier::Read,
         permission: Permission::ReadMarketData,

@@ -3,7 +3,7 @@
 use cambist_app::{App, Call, Venue};
 use cambist_model::access::Permission;
 use cambist_model::{AccountId, AppError, ExchangeId, Source};
-use cambist_ports::exchange::Capability;
+use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub(crate) struct ListExchanges;
 pub(crate) struct Input {
     /// Only this exchange.
     exchange: Option<ExchangeId>,
-    /// With the capability table (default false): every operation, order type, time in force, flag, timeframe and stream.
+    /// With the capability table (default false).
     include_capabilities: Option<bool>,
 }
 
@@ -39,6 +39,8 @@ struct Exchange {
     max_candles: u32,
     max_book_depth: u32,
     max_trades: u32,
+    /// Is it asked at present, or left alone because it failed too often?
+    circuit: Circuit,
     capabilities: Option<Vec<Capability>>,
 }
 
@@ -98,6 +100,7 @@ fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
         max_candles: descriptor.max_candles,
         max_book_depth: descriptor.max_book_depth,
         max_trades: descriptor.max_trades,
+        circuit: venue.exchange.circuit(),
         capabilities: with_capabilities.then(|| descriptor.capabilities.clone()),
     }
 }

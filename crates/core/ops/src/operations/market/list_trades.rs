@@ -41,7 +41,7 @@ impl Operation for ListTrades {
         name: "list_trades",
         title: "Public trades",
         summary: "The last public trades of a market.",
-        notes_for_agents: "For your own executions use list_fills.",
+        notes_for_agents: "Your own are in list_fills.",
         tier: Tier::Read,
         permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,

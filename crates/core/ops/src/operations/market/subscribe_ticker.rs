@@ -60,7 +60,7 @@ impl Operation for SubscribeTicker {
         name: "subscribe_ticker",
         title: "Live ticker",
         summary: "Listens to price changes of markets for some seconds and answers with every update.",
-        notes_for_agents: "With a progress token each update is also told as it comes.",
+        notes_for_agents: "With a progress token, each is also told as it comes.",
         tier: Tier::Read,
         permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,

@@ -38,7 +38,7 @@ impl Operation for GetOrder {
         name: "get_order",
         title: "Order",
         summary: "One order with its status, executions and fees.",
-        notes_for_agents: "An order whose outcome is unknown is looked up at the exchange first.",
+        notes_for_agents: "One whose outcome is unknown is looked up at the exchange first.",
         tier: Tier::PrivateRead,
         permission: Permission::ReadOrders,
         idempotency: Idempotency::Safe,

@@ -1,8 +1,8 @@
 //! One order, through the gate.
 
 use cambist_app::{App, Call};
-use cambist_model::AppError;
 use cambist_model::access::Permission;
+use cambist_model::{AppError, OrderDraft};
 
 use super::order_input::{OrderInput, OrderOutput};
 use crate::{CliBinding, HttpBinding, Idempotency, Method, Operation, OperationSpec, Stability, Tier, Toolset};
@@ -34,7 +34,9 @@ impl Operation for PlaceOrder {
     };
 
     async fn run(app: &App, call: &Call, input: OrderInput) -> Result<OrderOutput, AppError> {
-        let placed = app.orders.place(call, input.draft(app)?).await?;
+        let draft = input.draft(app)?;
+        let client_order_id = draft.client_order_id.clone().or_else(|| call.client_order_id());
+        let placed = app.orders.place(call, OrderDraft { client_order_id, ..draft }).await?;
         Ok(OrderOutput::new(app, placed))
     }
 }

@@ -44,7 +44,7 @@ impl Operation for PreviewOrder {
     const SPEC: OperationSpec = OperationSpec {
         name: "preview_order",
         title: "Preview an order",
-        summary: "What an order would cost: fees, slippage, funds needed, what the book would fill at once.",
+        summary: "What an order would cost: fees, slippage, funds, what fills at once.",
         notes_for_agents: "Takes the input of place_order.",
         tier: Tier::PrivateRead,
         permission: Permission::ReadAccounts,

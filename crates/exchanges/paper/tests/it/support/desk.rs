@@ -90,6 +90,7 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
     let request = OrderRequest::new(draft).unwrap();
     let huge = amount("1000000000000");
     let limits = Limits {
+        dead_mans_switch_s: 0,
         max_order_value_usd: huge,
         max_position_size_pct: Percent::new(Amount::HUNDRED),
         max_orders_per_minute: 1_000_000,

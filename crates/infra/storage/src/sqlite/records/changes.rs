@@ -3,7 +3,7 @@
 use cambist_ports::store::Changes;
 use rusqlite::Connection;
 
-use super::{audit_chain, fills, order_events, orders, settings, tokens};
+use super::{audit_chain, fills, kept_answers, order_events, orders, settings, tokens};
 use crate::sqlite::failure::Result;
 
 /// Writes all of `changes`. The caller undoes the part that was written if one fails.
@@ -27,6 +27,12 @@ pub(in crate::sqlite) fn write(db: &Connection, changes: &Changes) -> Result<()>
     }
     for (key, value) in &changes.settings {
         settings::set(db, key, value.as_deref())?;
+    }
+    if let Some(end) = changes.forget_answers_before {
+        kept_answers::forget(db, end)?;
+    }
+    for answer in &changes.answers {
+        kept_answers::insert(db, answer)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_chain;
 pub(crate) mod changes;
 pub(crate) mod fills;
+pub(crate) mod kept_answers;
 pub(crate) mod order_events;
 pub(crate) mod orders;
 pub(crate) mod settings;
