@@ -3,6 +3,7 @@
 use std::future;
 
 use cambist_app::{Call, Face, Progress};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, RequestId, SimulatedFault};
 use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
@@ -46,6 +47,12 @@ impl<'a> Inquiry<'a> {
     /// Who asks.
     pub(crate) fn principal(&self) -> &str {
         &self.call.principal
+    }
+
+    /// Does a human's yes count that comes with this request? Whoever has only a token to trade may be a program that
+    /// fills in the form itself.
+    pub(crate) fn may_bring_a_yes(&self) -> bool {
+        self.call.grant.permits(Permission::ApproveOrder)
     }
 
     /// The same request, to which a human said yes in a form that the client shows to its user.

@@ -44,7 +44,9 @@ async fn answer(
         return approval::go_on(&inquiry, face.states(), &bound, retry).await;
     }
     match ask(&inquiry, operation, arguments, context).await {
-        Err(Unanswered::Problem(problem)) if problem.code == ErrorCode::ConfirmationRequired => {
+        Err(Unanswered::Problem(problem))
+            if problem.code == ErrorCode::ConfirmationRequired && inquiry.may_bring_a_yes() =>
+        {
             approval::ask(&inquiry, face.states(), &bound, context, problem).await
         }
         answer => answer.map(Outcome::Answer),
