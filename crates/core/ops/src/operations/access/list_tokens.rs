@@ -13,7 +13,10 @@ pub(crate) struct ListTokens;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Input {}
+pub(crate) struct Input {
+    /// Only those that still count (default false).
+    valid_only: Option<bool>,
+}
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Output {
@@ -31,7 +34,7 @@ impl Operation for ListTokens {
     const SPEC: OperationSpec = OperationSpec {
         name: "list_tokens",
         title: "Tokens",
-        summary: "Every token that was ever made: what it permits, when it was last used, and whether it still counts.",
+        summary: "The tokens that were ever made: what it permits, when it was last used, and whether it still counts.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
         permission: Permission::ModifyConfig,
@@ -59,8 +62,13 @@ impl Operation for ListTokens {
         since: "0.1.0",
     };
 
-    async fn run(app: &App, _: &Call, _: Input) -> Result<Output, AppError> {
-        let tokens = app.access.list().await.into_iter().map(TokenRow::from).collect();
-        Ok(Output { tokens, source: Source::CAMBIST, as_of: app.market.now(), age_ms: 0 })
+    async fn run(app: &App, _: &Call, input: Input) -> Result<Output, AppError> {
+        let as_of = app.market.now();
+        let mut tokens = app.access.list().await;
+        if input.valid_only.unwrap_or(false) {
+            tokens.retain(|token| token.is_valid(as_of));
+        }
+        let tokens = tokens.into_iter().map(TokenRow::from).collect();
+        Ok(Output { tokens, source: Source::CAMBIST, as_of, age_ms: 0 })
     }
 }
