@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccountService, AnswerService, AuditService, MarketService, OrderService};
+use crate::{AccessService, AccountService, AnswerService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -47,6 +47,8 @@ pub struct App {
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
     pub accounts: AccountService,
+    /// Tokens, and whose they are.
+    pub access: AccessService,
     /// Who did what.
     pub audit: AuditService,
     /// The answers to acts that were asked for with an idempotency key.
@@ -76,6 +78,7 @@ impl App {
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
+            access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
             answers: AnswerService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock)),
             audit: AuditService::new(parts.store, parts.clock),
             exchanges,
@@ -86,6 +89,7 @@ impl App {
 
     /// Brings the records in line with the exchanges and follows them from then on. Orders are taken after this only.
     pub async fn start(&self) -> Result<(), AppError> {
+        self.access.start().await?;
         self.orders.start().await
     }
 

@@ -20,7 +20,7 @@ use crate::valuation::Valuation;
 
 /// Places, cancels, follows and finds orders.
 pub struct OrderService {
-    exchanges: Exchanges,
+    pub(super) exchanges: Exchanges,
     pub(super) desks: Vec<Arc<Desk>>,
     pub(super) valuation: Valuation,
     pub(super) store: Arc<dyn Store>,

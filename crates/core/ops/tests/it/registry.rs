@@ -11,6 +11,8 @@ const VERBS: &[&str] = &[
     "cancel",
     "preview",
     "create",
+    "revoke",
+    "identify",
     "update",
     "delete",
     "calculate",

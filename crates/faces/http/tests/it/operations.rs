@@ -32,7 +32,11 @@ fn example(operation: &str) -> Value {
         | "get_limits"
         | "list_positions"
         | "calculate_position_metrics"
+        | "list_tokens"
         | "list_transfers" => json!({}),
+        "create_token" => json!({"name": "claude", "role": "viewer"}),
+        "revoke_token" => json!({"name": "claude"}),
+        "identify_token" => json!({"digest": "0".repeat(64)}),
         other => panic!("no example for {other}"),
     }
 }

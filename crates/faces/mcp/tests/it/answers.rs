@@ -102,6 +102,7 @@ async fn the_answers_of_all_tools_are_as_published() {
         "list_positions",
         "calculate_position_metrics",
         "list_transfers",
+        "list_tokens",
     ];
     for tool in about_the_account {
         published.check(&client, tool, json!({})).await;

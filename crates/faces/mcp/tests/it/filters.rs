@@ -37,6 +37,7 @@ async fn toolsets_and_single_tools_add_up_and_exclusions_win() {
         "list_balances",
         "list_positions",
         "calculate_position_metrics",
+        "list_tokens",
     ];
     assert_eq!(tools, wanted);
 }

@@ -6,6 +6,9 @@ pub(crate) const PREFIX: &str = "CAMBIST_";
 /// Names the configuration file.
 pub(crate) const CONFIG_VARIABLE: &str = "CAMBIST_CONFIG";
 
+/// Holds the token for a server elsewhere.
+pub(crate) const TOKEN: &str = "CAMBIST_TOKEN";
+
 /// Says that trading is on paper. There is nothing else yet, so that only `true` is possible.
 pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
 
@@ -26,6 +29,11 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
     ("CAMBIST_CRASH_ROUNDS", "How often the tests kill a server. Cambist itself does not use it."),
     ("CAMBIST_CRASH_SEED", "From what the tests draw when to kill a server. Cambist itself does not use it."),
     ("CAMBIST_E2E_CACHE", "Where the tests with outside clients keep those clients. Cambist itself does not use it."),
+    (
+        TOKEN,
+        "The token that is shown to the server that `--server` names. Prefer it to anything on the command line, which others \
+         on the machine can read.",
+    ),
     ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
     (NO_COLOR, "If it is set to anything, nothing is printed in color."),
     (PAPER_TRADING, "Whether trading is on paper. Only `true` is possible: live trading is not there yet."),

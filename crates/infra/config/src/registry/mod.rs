@@ -5,7 +5,7 @@ mod kind;
 mod setting;
 mod variable;
 
-pub(crate) use aliases::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX};
+pub(crate) use aliases::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, TOKEN};
 pub(crate) use kind::Kind;
 pub(crate) use setting::{Place, REGISTRY, schema};
 pub use variable::{Variable, variables};

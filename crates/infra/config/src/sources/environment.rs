@@ -2,19 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::key::Key;
 use crate::layers::Layers;
 use crate::raw::Raw;
-use crate::registry::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, Place, REGISTRY};
+use crate::registry::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, Place, REGISTRY, TOKEN};
 use crate::suggestion::closest;
 use crate::{Origin, Problem, variables};
 
 /// The variables of the environment. An empty one counts as not set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
+}
+
+/// The names only: a value may be a secret.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
 }
 
 impl Environment {
@@ -38,6 +46,11 @@ impl Environment {
     /// Does whoever set it up want no color (`NO_COLOR`)?
     pub fn wants_no_color(&self) -> bool {
         self.variables.contains_key(OsStr::new(NO_COLOR))
+    }
+
+    /// The token for a server elsewhere.
+    pub fn token(&self) -> Option<String> {
+        self.variables.get(OsStr::new(TOKEN)).map(|token| token.to_string_lossy().into_owned())
     }
 
     /// The configuration file that it names.

@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/sqlite/0004_kept_answers.sql"),
         finish: None,
     },
+    Migration { number: 5, name: "tokens", sql: include_str!("../../migrations/sqlite/0005_tokens.sql"), finish: None },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.

@@ -1,6 +1,7 @@
 //! What whoever asks is held to, and what is left of it.
 
 use cambist_app::{App, BreakerState, Call, LimitState};
+use cambist_model::access::Permission;
 use cambist_model::safety::{Breaker, BreakerAction, Rule, RuleKind, Standing};
 use cambist_model::{AccountId, Amount, AppError, ExchangeId, Source, Timestamp};
 use schemars::JsonSchema;
@@ -77,6 +78,7 @@ impl Operation for GetLimits {
         summary: "Your limits and budgets, what is left of them, and when they begin anew.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: true,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cambist_app::{App, Call, JudgedOrder, Judgement};
+use cambist_model::access::Permission;
 use cambist_model::safety::{Denial, Restrictions};
 use cambist_model::{AppError, ExchangeId, OrderId, OrderStatus, OrderType, Side, Source, Symbol, Timestamp};
 use schemars::JsonSchema;
@@ -81,6 +82,7 @@ impl Operation for SimulatePolicy {
         summary: "What other limits of the account would have said to its last orders.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadOrders,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: false,
