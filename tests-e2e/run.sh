@@ -7,6 +7,7 @@
 #   orders       what other products got wrong: orders at the same moment, exact amounts, the better price
 #   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
 #   hostile      what no friendly client sends
+#   access       tokens, roles, revoking, TLS, and refusals to start
 #
 # The clients are installed at the versions written down here, the first time and whenever those change: beside this
 # file, or in CAMBIST_E2E_CACHE if that names a folder. A part whose Python or Node is missing is skipped, and says so.
@@ -85,6 +86,9 @@ if wanted contract && python_clients; then
 fi
 if wanted hostile && python_clients; then
     start_server "$MANY_ORDERS" && part hostile "$PYTHON" "$here/hostile.py"
+fi
+if wanted access && python_clients; then
+    start_server && part access env PROGRAM="$program" SCRATCH="$scratch" "$here/access.sh"
 fi
 echo "end to end: $passed checks passed, $failed failed"
 [ $failed -eq 0 ]

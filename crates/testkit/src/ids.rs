@@ -25,7 +25,10 @@ impl Ids for SeededIds {
     }
 
     fn secret(&self) -> [u8; 32] {
-        let [.., low] = self.next().to_be_bytes();
-        [low; 32]
+        let mut secret = [7; 32];
+        for (byte, counted) in secret.iter_mut().zip(self.next().to_le_bytes()) {
+            *byte = counted;
+        }
+        secret
     }
 }

@@ -4,6 +4,7 @@
 mod behavior;
 mod clock;
 mod ids;
+mod product;
 mod reference;
 mod store;
 mod vault;

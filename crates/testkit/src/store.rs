@@ -5,8 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{
-    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+    AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent,
+    OrderEventKind, OrderId,
 };
 use cambist_ports::store::{
     AuditEntry, AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
@@ -23,6 +25,7 @@ struct Records {
     events: Vec<OrderEvent>,
     fills: Vec<Fill>,
     audit: Vec<AuditEntry>,
+    tokens: Vec<Token>,
     settings: Vec<(String, String)>,
     answers: Vec<KeptAnswer>,
     broken: bool,
@@ -43,6 +46,16 @@ impl MemoryStore {
     /// Every entry of the audit, oldest first.
     pub fn audit_trail(&self) -> Vec<AuditEntry> {
         self.records().audit.clone()
+    }
+
+    /// Makes the first event of an order what an earlier version wrote: without the facts.
+    pub fn forget_facts(&self, order_id: OrderId) {
+        let mut records = self.records();
+        for event in records.events.iter_mut().filter(|event| event.order_id == order_id) {
+            if matches!(event.what, OrderEventKind::Intended { .. }) {
+                event.what = OrderEventKind::Intended { facts: None };
+            }
+        }
     }
 
     fn records(&self) -> MutexGuard<'_, Records> {
@@ -89,6 +102,11 @@ impl Records {
                 return conflict(format!("idempotency key {}", answer.key));
             }
         }
+        for token in &changes.tokens {
+            if self.tokens.iter().any(|known| (known.name == token.name) != (known.digest == token.digest)) {
+                return conflict(format!("token {}", token.name));
+            }
+        }
         Ok(())
     }
 
@@ -104,6 +122,10 @@ impl Records {
         self.events.extend(changes.events);
         self.fills.extend(changes.fills);
         self.audit.extend(changes.audit);
+        for token in changes.tokens {
+            self.tokens.retain(|known| known.name != token.name);
+            self.tokens.push(token);
+        }
         for (key, value) in changes.settings {
             self.settings.retain(|(known, _)| *known != key);
             self.settings.extend(value.map(|value| (key, value)));
@@ -246,6 +268,10 @@ impl Store for MemoryStore {
         let mut found: Vec<_> = numbered.filter(wanted).collect();
         found.reverse();
         page_of(&found, page)
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        Ok(self.records().tokens.clone())
     }
 
     async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {

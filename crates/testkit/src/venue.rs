@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
-    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, Increment, OrderBook,
-    OrderRequest, Price, PriceLevel, Product, ProductStatus, Quantity, Source, Sourced, Symbol, Ticker, Timestamp,
-    Trade, Transfer,
+    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, OrderBook, OrderRequest,
+    Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
@@ -19,9 +18,10 @@ use futures_util::stream;
 use tokio::sync::broadcast;
 
 use crate::Behavior;
+use crate::product::bitcoin;
 use crate::venue_state::State;
 
-/// An exchange with one market, BTC-USD at 49,999 / 50,001, that does as a test says.
+/// An exchange with one market, BTC-USD at 49,999 / 50,001 unless a test says otherwise, that does as a test says.
 pub struct ScriptedVenue {
     descriptor: ExchangeDescriptor,
     clock: Arc<dyn Clock>,
@@ -34,10 +34,18 @@ impl ScriptedVenue {
     ///
     /// # Panics
     /// Never: the constants are well-formed.
-    #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::named("scripted", clock)
+    }
+
+    /// The same under another name, for tests with more than one exchange.
+    ///
+    /// # Panics
+    /// `id` is no exchange's id.
+    #[expect(clippy::unwrap_used, reason = "constants, and this is for tests only")]
+    pub fn named(id: &str, clock: Arc<dyn Clock>) -> Self {
         let descriptor = ExchangeDescriptor {
-            id: ExchangeId::parse("scripted").unwrap(),
+            id: ExchangeId::parse(id).unwrap(),
             name: "Scripted",
             about: "Does as a test says.",
             real_money: false,
@@ -66,6 +74,15 @@ impl ScriptedVenue {
     /// How many orders arrived in all.
     pub fn arrived(&self) -> usize {
         self.state().arrivals.len()
+    }
+
+    /// From now on the market stands there: a dollar below and a dollar above are bid and ask.
+    pub fn set_middle(&self, middle: Price) {
+        self.state().middle = Some(middle);
+    }
+
+    fn middle(&self) -> Price {
+        self.state().middle.unwrap_or_else(|| Price::parse("50000").unwrap_or_default())
     }
 
     /// From now on nothing but errors comes from it, or it answers again.
@@ -196,17 +213,7 @@ impl MarketData for ScriptedVenue {
 
     async fn products(&self, _: &Ctx) -> Result<Sourced<Vec<Product>>, ExchangeError> {
         self.check()?;
-        let quantity = |text: &str| Quantity::parse(text).unwrap();
-        Ok(self.sourced(vec![Product {
-            exchange: self.descriptor.id,
-            symbol: Symbol::parse("BTC-USD").unwrap(),
-            status: ProductStatus::Trading,
-            price_increment: Increment::parse("0.01").unwrap(),
-            quantity_increment: Increment::parse("0.00000001").unwrap(),
-            min_quantity: quantity("0.00000001"),
-            max_quantity: quantity("1000"),
-            min_notional: quantity("1"),
-        }]))
+        Ok(self.sourced(vec![bitcoin(self.descriptor.id)]))
     }
 
     async fn ticker(&self, ctx: &Ctx, symbol: Symbol) -> Result<Ticker, ExchangeError> {
@@ -218,7 +225,7 @@ impl MarketData for ScriptedVenue {
             bid_quantity: book.bids.first().map(|level| level.quantity),
             ask: book.asks.first().map(|level| level.price),
             ask_quantity: book.asks.first().map(|level| level.quantity),
-            last: Price::parse("50000").ok(),
+            last: Some(self.middle()),
             open_24h: None,
             high_24h: None,
             low_24h: None,
@@ -237,14 +244,15 @@ impl MarketData for ScriptedVenue {
         if !known.contains(&symbol) {
             return Err(ExchangeError::UnknownSymbol { exchange: self.descriptor.id, symbol, known });
         }
+        let middle = self.middle().amount();
         let level =
-            |price: &str| PriceLevel { price: Price::parse(price).unwrap(), quantity: Quantity::parse("5").unwrap() };
+            |price: Amount| PriceLevel { price: Price::new(price).unwrap(), quantity: Quantity::parse("5").unwrap() };
         let now = self.clock.now();
         Ok(OrderBook {
             exchange: self.descriptor.id,
             symbol,
-            bids: vec![level("49999")],
-            asks: vec![level("50001")],
+            bids: vec![level(middle.minus(Amount::ONE).unwrap())],
+            asks: vec![level(middle.plus(Amount::ONE).unwrap())],
             spread: Some(2_u32.into()),
             spread_pct: None,
             sequence: 1,

@@ -17,6 +17,8 @@ pub(crate) struct State {
     /// Every order that ever arrived, by client order id: the proof that none arrived twice.
     pub(crate) arrivals: Vec<ClientOrderId>,
     pub(crate) balances: Vec<Balance>,
+    /// Halfway between bid and ask, 50,000 if a test says nothing.
+    pub(crate) middle: Option<Price>,
     pub(crate) unavailable: bool,
     /// What the next questions are answered with.
     pub(crate) failures: VecDeque<ExchangeError>,

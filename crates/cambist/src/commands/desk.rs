@@ -31,7 +31,8 @@ impl Desk {
     /// The server that `--server` names.
     pub(crate) fn named_server(&self) -> Result<Option<RemoteCaller>, AppError> {
         let Some(server) = &self.globals.server else { return Ok(None) };
-        Ok(Some(RemoteCaller::new(Endpoint::parse(server)?, Arc::clone(&self.clock))))
+        let caller = RemoteCaller::new(Endpoint::parse(server)?, Arc::clone(&self.clock));
+        Ok(Some(caller.with_token(self.environment.token())))
     }
 
     /// Prints an answer.

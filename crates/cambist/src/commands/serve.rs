@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::{Safety, Server};
-use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
+use cambist_config::{Auth, Safety, Server};
+use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, Tls};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::Caller;
@@ -22,10 +22,12 @@ use crate::stop;
 pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, AppError> {
     let loaded = desk.start(Said::serving(&options), true)?;
     let stop = stop::on_signal();
-    let listener = listen(&loaded.config.server).await?;
+    let server = &loaded.config.server;
+    // Files that cannot be used are told before anybody can come in.
+    let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, &loaded.config.safety, Arc::clone(&shared) as _, &stop)?.router();
+    let router = face(desk, (server, &loaded.config.safety), Arc::clone(&shared) as _, &stop)?.router();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -54,17 +56,38 @@ async fn listen(server: &Server) -> Result<Listener, AppError> {
     })
 }
 
+/// What the server proves with who it is, if it speaks TLS itself.
+fn tls(server: &Server) -> Result<Option<Tls>, AppError> {
+    let Some((certificate, key)) = server.tls_certificate_file.as_ref().zip(server.tls_key_file.as_ref()) else {
+        return Ok(None);
+    };
+    let tls = Tls::from_files(certificate, key);
+    tls.map(Some).map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()).caused_by(error))
+}
+
 /// REST and its streams, and the endpoint for agents beside them.
-fn face(desk: &Desk, safety: &Safety, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+fn face(
+    desk: &Desk,
+    (server, safety): (&Server, &Safety),
+    caller: Arc<dyn Caller>,
+    stop: &CancellationToken,
+) -> Result<HttpFace, AppError> {
     let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
-    let parts = HttpParts {
-        caller,
-        ids: Arc::clone(&desk.ids),
-        clock: Arc::clone(&desk.clock),
-        settings: HttpSettings::default(),
+    let mut hosts = server.allowed_hosts.clone();
+    if !server.host.is_loopback() && !server.host.is_unspecified() {
+        hosts.push(server.host.to_string());
+    }
+    let agents_settings =
+        cambist_mcp::HttpSettings { hosts: hosts.clone(), origins: server.allowed_origins.clone(), ..sessions(safety) };
+    let settings = HttpSettings {
+        allowed_hosts: hosts,
+        allowed_origins: server.allowed_origins.clone(),
+        requires_token: server.auth == Auth::Required,
+        requests_per_minute_per_token: server.requests_per_minute_per_token,
     };
-    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &sessions(safety), stop.clone())))
+    let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings };
+    Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &agents_settings, stop.clone())))
 }
 
 /// Sessions that do not end before a human's time to answer a form.

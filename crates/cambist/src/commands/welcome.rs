@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use cambist_config::{Loaded, Origin};
+use cambist_config::{Auth, Loaded, Origin};
 
 /// The lines for whoever started the server.
 pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
@@ -11,11 +11,18 @@ pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
         Some(tape) => format!("a recorded market: {} at {}", tape.display(), paper.tape_speed),
         None => format!("a simulated market, seed {}", paper.seed),
     };
+    let server = &loaded.config.server;
+    let scheme = if server.tls_certificate_file.is_some() { "https" } else { "http" };
+    let origin = format!("{scheme}://{address}");
+    let token = match server.auth {
+        Auth::Local => "",
+        Auth::Required => " --header \"Authorization: Bearer TOKEN\"",
+    };
     let lines = [
         format!("Cambist {} trades on paper: {market}", env!("CARGO_PKG_VERSION")),
-        format!("  browser  http://{address}/docs"),
-        format!("  REST     http://{address}/price/paper/BTC-USD"),
-        format!("  agents   claude mcp add --transport http cambist http://{address}/mcp"),
+        format!("  browser  {origin}/docs"),
+        format!("  REST     {origin}/price/paper/BTC-USD"),
+        format!("  agents   claude mcp add --transport http cambist {origin}/mcp{token}"),
         format!("  shell    cambist{} market get BTC-USD", data_dir(loaded)),
         format!("  records  {}", loaded.config.storage.data_dir.display()),
         "Ctrl-C stops it; nothing is lost.\n".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Call, Running, Venue};
+use cambist_app::{App, AppParts, Call, Running, SafetyRules, Venue};
 use cambist_config::Config;
 use cambist_exchange_kit::Guarded;
 use cambist_exchange_paper::PaperExchange;
@@ -115,6 +115,7 @@ async fn open_app(
     let guarded = Guarded::new(Arc::clone(&exchange) as _, Arc::clone(clock));
     let app = Arc::new(App::new(AppParts {
         venues: vec![Venue { exchange: Arc::new(guarded), limits: config.safety.limits(false) }],
+        rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),

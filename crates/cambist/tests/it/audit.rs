@@ -28,12 +28,16 @@ fn file(home: &Home, name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Changes the first `from` in the database file into `to`, which is as long.
+/// Changes every `from` in the database file into `to`, which is as long. Some may be what is left of rows that moved.
 fn flip(home: &Home, from: &str, to: &str) {
     assert_eq!(from.len(), to.len());
     let mut bytes = std::fs::read(database(home)).unwrap();
-    let at = bytes.windows(from.len()).position(|window| window == from.as_bytes()).unwrap();
-    bytes.splice(at..at + to.len(), to.bytes());
+    let places = bytes.windows(from.len()).enumerate().filter(|(_, window)| *window == from.as_bytes());
+    let places: Vec<_> = places.map(|(at, _)| at).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes.splice(at..at + to.len(), to.bytes());
+    }
     std::fs::write(database(home), bytes).unwrap();
 }
 

@@ -128,7 +128,11 @@ fn a_taken_port_is_named_with_a_way_out() {
 #[test]
 fn an_address_that_others_can_reach_is_refused() {
     let home = Home::new();
-    failed(&home.run(["serve", "--host", "0.0.0.0", "--port", "0"]), 78, &["--host", "no access tokens", "SSH tunnel"]);
+    failed(
+        &home.run(["serve", "--host", "0.0.0.0", "--port", "0"]),
+        78,
+        &["--host", "server.auth", "tls_certificate_file"],
+    );
     let by_variable = home.with("CAMBIST_SERVER__HOST", "0.0.0.0");
     failed(&by_variable.run(["serve", "--port", "0"]), 78, &["CAMBIST_SERVER__HOST"]);
 }

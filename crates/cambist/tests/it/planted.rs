@@ -15,14 +15,15 @@ const SEALED: &str = "Planted/sealed/1d48b7a3f09e6c";
 const REPLACED: &str = "Planted/replaced/72c5e19d0b8f";
 const PASSPHRASE: &str = "Planted/passphrase/c80f2e5b9a14";
 const IN_THE_CONFIGURATION: &str = "Planted/configuration/3be97f60a1d8";
+const TOKEN: &str = "Planted/token/6f1b93ce7a20d5";
 const ON_THE_COMMAND_LINE: &str = "Planted/command/line/84d1fa2c65b0";
 
-const ALL: [&str; 8] =
-    [BY_VARIABLE, BY_ALIAS, BY_FILE, SEALED, REPLACED, PASSPHRASE, IN_THE_CONFIGURATION, ON_THE_COMMAND_LINE];
+const ALL: [&str; 9] =
+    [TOKEN, BY_VARIABLE, BY_ALIAS, BY_FILE, SEALED, REPLACED, PASSPHRASE, IN_THE_CONFIGURATION, ON_THE_COMMAND_LINE];
 
 /// The forms in which a secret could get out: itself, in hexadecimal, and in base64 wherever it begins in what was encoded.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
-    let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
+    let hex = hex(secret);
     let mut forms = vec![secret.to_owned(), hex.to_uppercase(), hex];
     for before in 0..3 {
         let text = "x".repeat(before) + secret;
@@ -35,6 +36,11 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     }
     forms.push(json!(secret).to_string().trim_matches('"').replace('/', "\\/"));
     forms.into_iter().map(String::into_bytes).collect()
+}
+
+fn hex(text: &str) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap();
+    text.bytes().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// Which of the secrets are in these bytes.
@@ -76,6 +82,7 @@ fn planted() -> Home {
         .with("KRAKEN_API_SECRET", BY_ALIAS)
         .with("CAMBIST_SECRETS__GEMINI__SANDBOX__API_KEY_FILE", file.to_str().unwrap())
         .with("CAMBIST_SECRETS_PASSPHRASE", PASSPHRASE)
+        .with("CAMBIST_TOKEN", TOKEN)
 }
 
 #[test]
@@ -83,8 +90,7 @@ fn the_search_finds_every_form_wherever_it_stands() {
     for secret in ALL {
         for before in ["", "a", "ab", "abc"] {
             let text = format!("{before}{secret} and more");
-            let hex: String = text.bytes().map(|b| format!("{b:02x}")).collect();
-            for form in [text.clone(), hex, STANDARD_NO_PAD.encode(&text)] {
+            for form in [text.clone(), hex(&text), STANDARD_NO_PAD.encode(&text)] {
                 assert_eq!(found_in(format!("log: {form}").as_bytes()), [secret], "{form}");
             }
         }
@@ -108,6 +114,10 @@ fn a_full_run_lets_no_secret_out() {
     let order = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "0.001"});
     clean("an order", server.post("/api/v1/orders", &order).body.as_bytes());
     clean("a tool", server.call_tool("list_exchanges", &json!({}), &json!({})).to_string().as_bytes());
+    let shown = format!("Bearer {TOKEN}");
+    let stranger = server.ask("GET", "/api/v1/account", &[("Authorization", &shown)], None);
+    assert_eq!(stranger.status, 401, "{stranger:?}");
+    clean("a refusal", format!("{stranger:?}").as_bytes());
     let commands: [&[&str]; 12] = [
         &["doctor", "-vvv"],
         &["doctor", "--json"],

@@ -104,8 +104,8 @@ impl PositionBook {
     }
 
     /// Counts an execution in. One asset is acquired, the other given away; the fee is the acquirer's cost or lowers the
-    /// proceeds.
-    pub fn fill(&mut self, fill: &Fill) -> Result<(), AmountError> {
+    /// proceeds. Returns what was gained on what was given away, in USD, if something was and that can be known.
+    pub fn fill(&mut self, fill: &Fill) -> Result<Option<Amount>, AmountError> {
         let value = fill.value()?;
         let value_usd = fill.usd_rate.map(|rate| usd(value, rate)).transpose()?;
         let fee_usd = self.fee_usd(fill, value_usd)?;
@@ -124,14 +124,16 @@ impl PositionBook {
         if let Some(position) = self.position_mut(acquired) {
             position.acquire(acquired_quantity, cost)?;
         }
+        let mut gain = None;
         if let Some(position) = self.position_mut(given) {
-            let gain = position.dispose(given_quantity, proceeds)?;
+            gain = position.dispose(given_quantity, proceeds)?;
             self.realize(fill.executed_at, gain)?;
         }
         if let (Some(position), Some(fee)) = (self.position_mut(base), fee_usd) {
             position.fees_usd = position.fees_usd.plus(fee)?;
         }
-        self.pay_fee_in_kind(fill.fee)
+        self.pay_fee_in_kind(fill.fee)?;
+        Ok(gain)
     }
 
     /// What is held of `asset`.

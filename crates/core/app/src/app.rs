@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cambist_model::safety::{Breakers, Restrictions, Scope};
 use cambist_model::{AppError, AssetId};
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids};
@@ -9,12 +10,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
-use crate::{AccountService, AnswerService, AuditService, MarketService, OrderService};
+use crate::{AccessService, AccountService, AnswerService, AuditService, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
     /// The configured exchanges; the first is the default.
     pub venues: Vec<Venue>,
+    /// What orders are held to beside the limits of their exchange.
+    pub rules: SafetyRules,
     /// What counts as USD one to one.
     pub cash: Vec<AssetId>,
     /// The records.
@@ -23,6 +26,15 @@ pub struct AppParts {
     pub clock: Arc<dyn Clock>,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
+}
+
+/// What orders are held to beside the limits of their exchange, and what stops an account by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SafetyRules {
+    /// Limits by what they cover.
+    pub scopes: Vec<(Scope, Restrictions)>,
+    /// What stops an account by itself.
+    pub breakers: Breakers,
 }
 
 /// Everything that can happen.
@@ -35,6 +47,8 @@ pub struct App {
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
     pub accounts: AccountService,
+    /// Tokens, and whose they are.
+    pub access: AccessService,
     /// Who did what.
     pub audit: AuditService,
     /// The answers to acts that were asked for with an idempotency key.
@@ -52,6 +66,7 @@ impl App {
         let tasks = TaskTracker::new();
         let orders = OrderService::new(
             &exchanges,
+            &parts.rules,
             valuation.clone(),
             Arc::clone(&parts.store),
             Arc::clone(&parts.clock),
@@ -63,6 +78,7 @@ impl App {
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
+            access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
             answers: AnswerService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock)),
             audit: AuditService::new(parts.store, parts.clock),
             exchanges,
@@ -73,6 +89,7 @@ impl App {
 
     /// Brings the records in line with the exchanges and follows them from then on. Orders are taken after this only.
     pub async fn start(&self) -> Result<(), AppError> {
+        self.access.start().await?;
         self.orders.start().await
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cambist_model::access::Grant;
 use cambist_model::{ClientOrderId, IdempotencyKey, OrderId, RequestId, SimulatedFault, Timestamp};
 use cambist_ports::Ctx;
 use cambist_ports::store::{AuditAction, AuditEntry};
@@ -16,6 +17,8 @@ pub struct Call {
     pub request_id: RequestId,
     /// Who asks.
     pub principal: String,
+    /// What they may do.
+    pub grant: Arc<Grant>,
     /// By which way in.
     pub face: Face,
     /// When the caller stops waiting for reads.
@@ -31,12 +34,17 @@ pub struct Call {
 }
 
 impl Call {
-    /// A request of `principal` by `face`, with nothing special about it.
+    /// A request by `face` of somebody on this machine, with nothing special about it.
     pub fn new(request_id: RequestId, principal: impl Into<String>, face: Face) -> Self {
-        let principal = principal.into();
+        Self::granted(request_id, Arc::new(Grant::local(principal)), face)
+    }
+
+    /// A request by `face` of whoever was granted this, with nothing special about it.
+    pub fn granted(request_id: RequestId, grant: Arc<Grant>, face: Face) -> Self {
         Self {
             request_id,
-            principal,
+            principal: grant.name.clone(),
+            grant,
             face,
             deadline: None,
             human: false,
@@ -48,7 +56,7 @@ impl Call {
 
     /// A request of the machine itself: start-up, reconciliation.
     pub fn system(request_id: RequestId) -> Self {
-        Self::new(request_id, "system", Face::System)
+        Self::granted(request_id, Arc::new(Grant::system("system")), Face::System)
     }
 
     /// The client order id of the order that it places, if it has a key: the same however often it is sent.

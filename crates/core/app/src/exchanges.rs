@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use cambist_model::access::{Grant, TradingMode};
 use cambist_model::safety::Limits;
-use cambist_model::{AppError, ExchangeId};
+use cambist_model::{AccountId, AppError, ExchangeId};
 use cambist_ports::exchange::Exchange;
 
 /// An exchange with the limits that orders to it are held to.
@@ -18,6 +19,30 @@ impl Venue {
     /// The exchange's id.
     pub fn id(&self) -> ExchangeId {
         self.exchange.descriptor().id
+    }
+
+    /// The account that is used there.
+    pub fn account(&self) -> AccountKey {
+        let mode = TradingMode::of(self.exchange.descriptor().real_money);
+        AccountKey { exchange: self.id(), account: self.exchange.account_id(), mode }
+    }
+}
+
+/// An account, as grants know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountKey {
+    /// Where.
+    pub exchange: ExchangeId,
+    /// Which.
+    pub account: AccountId,
+    /// At which stakes.
+    pub mode: TradingMode,
+}
+
+impl AccountKey {
+    /// Is it among what was granted?
+    pub fn is_granted(&self, grant: &Grant) -> bool {
+        grant.has_account(self.exchange, self.account, self.mode)
     }
 }
 
@@ -45,5 +70,27 @@ impl Exchanges {
             AppError::not_found("exchange", format!("there is no exchange {asked:?} here"))
                 .hint(format!("configured: {}", known.join(", ")))
         })
+    }
+
+    /// The account that is used at the exchange named, or at the first.
+    pub fn account(&self, id: Option<ExchangeId>) -> Result<AccountKey, AppError> {
+        self.get(id).map(|venue| venue.account())
+    }
+
+    /// The account that is used at each of them.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountKey> {
+        self.0.iter().map(|venue| venue.account())
+    }
+
+    /// An account that was used at an exchange once, or is now.
+    pub fn account_of(&self, exchange: ExchangeId, account: AccountId) -> Result<AccountKey, AppError> {
+        Ok(AccountKey { account, ..self.account(Some(exchange))? })
+    }
+
+    /// The one account whose records somebody sees at this exchange; `None` if they see those of every account that was
+    /// ever used.
+    pub fn only_account(&self, grant: &Grant, exchange: Option<ExchangeId>) -> Result<Option<AccountId>, AppError> {
+        let is_limited = grant.accounts.is_some();
+        is_limited.then(|| self.account(exchange).map(|key| key.account)).transpose()
     }
 }

@@ -3,6 +3,7 @@
 //! Deliberately absent: faces, JSON schemas, SQL, configuration files, the name of any exchange. A service takes a
 //! [`Call`], which says on whose behalf, and words of the model.
 
+mod access;
 mod accounts;
 mod answers;
 mod app;
@@ -15,12 +16,16 @@ mod market;
 mod orders;
 mod valuation;
 
+pub use access::{AccessService, NewToken, TokenSecret};
 pub use accounts::{AccountProfile, AccountService, Holding, PositionMetrics, PositionReport};
 pub use answers::{AnswerService, Asked, Turn};
-pub use app::{App, AppParts};
+pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
-pub use exchanges::{Exchanges, Venue};
+pub use exchanges::{AccountKey, Exchanges, Venue};
 pub use market::MarketService;
-pub use orders::{ApprovalQuestion, Assessment, OrderKey, OrderService, OrderView, Preview, StopReport, StopRequest};
+pub use orders::{
+    ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
+    OrderService, OrderView, Preview, StopReport, StopRequest,
+};

@@ -27,10 +27,20 @@ vocabulary! {
         OrderReconciled = "order_reconciled",
         /// Trading was stopped, or confined to what reduces holdings.
         TradingStopped = "trading_stopped",
+        /// A breaker stopped trading, or confined it to what reduces holdings.
+        BreakerTripped = "breaker_tripped",
         /// Trading was allowed again.
         TradingResumed = "trading_resumed",
         /// The dead-man's switch was set, or Cambist came back too late and canceled everything.
         DeadMansSwitch = "dead_mans_switch",
+        /// A token was made.
+        TokenCreated = "token_created",
+        /// A token was revoked.
+        TokenRevoked = "token_revoked",
+        /// Somebody came in with a token, the first time by this way since the start.
+        Login = "login",
+        /// Somebody came with a token that is worth nothing.
+        LoginFailed = "login_failed",
         /// A server began to answer, by these rules.
         ServerStarted = "server_started",
         /// A server ended as it should.

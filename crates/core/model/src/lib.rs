@@ -1,10 +1,12 @@
-//! The words of Cambist: values, names, orders and their states, markets, accounts, the safety gate, error codes.
+//! The words of Cambist: values, names, orders and their states, markets, accounts, who may do what,
+//! the safety gate, error codes.
 //!
 //! Deliberately absent: async, I/O, clocks, randomness, floating point, SQL, HTTP, logging. Everything here is a value or
 //! a pure function, so that everything here can be tested without a world around it.
 
 #![deny(clippy::indexing_slicing, clippy::as_conversions, clippy::float_arithmetic)]
 
+pub mod access;
 mod account;
 mod amount;
 mod audit_action;
@@ -26,8 +28,8 @@ pub use market::{
     Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade, combine,
 };
 pub use names::{
-    AccountId, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId, NameError,
-    OrderId, RequestId, SecretName, SecretNameError, Symbol, TradeId, TransferId,
+    AccountId, AccountName, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId,
+    NameError, OrderId, RequestId, SecretName, SecretNameError, Symbol, TokenDigest, TokenName, TradeId, TransferId,
 };
 pub use order::{
     ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

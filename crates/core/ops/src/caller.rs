@@ -9,7 +9,7 @@ use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{FeedRequest, FeedStream, open_feed};
-use crate::permission::permit;
+use crate::permission::{permit, permit_feed};
 use crate::{Idempotency, Problem, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
@@ -58,14 +58,15 @@ impl LocalCaller {
 #[async_trait]
 impl Caller for LocalCaller {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let Request { operation, call, input } = request;
+        let Request { operation, call, mut input } = request;
         let Some(entry) = registry().get(&operation) else {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
         let circumstances = call.clone();
         let show = |error| problem(error, &circumstances, &operation);
-        permit(entry.spec(), &call).map_err(show)?;
+        self.0.access.welcome(&call).await.map_err(show)?;
+        permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
         let answer = match entry.spec().idempotency {
             Idempotency::NeedsKey => once::run(&self.0, entry, call, input, show).await,
             Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
@@ -74,7 +75,12 @@ impl Caller for LocalCaller {
     }
 
     async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        open_feed(&self.0, &call, request).await.map_err(|error| problem(error, &call, "feed"))
+        let opened = async {
+            self.0.access.welcome(&call).await?;
+            permit_feed(&self.0, &call, request)?;
+            open_feed(&self.0, &call, request).await
+        };
+        opened.await.map_err(|error| problem(error, &call, "feed"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Feeds: what happens, as it happens.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use cambist_app::{App, Call};
@@ -87,7 +88,7 @@ pub(crate) async fn open_feed(app: &App, call: &Call, request: FeedRequest) -> R
         Channel::Ticker => MarketChannel::Ticker,
         Channel::Trades => MarketChannel::Trades,
         Channel::Book => MarketChannel::Book { depth: BOOK_DEPTH },
-        Channel::Orders => return orders(app, request),
+        Channel::Orders => return orders(app, call, request),
     };
     let symbol = request.symbol.ok_or_else(|| AppError::invalid_field("symbol", "is required: which market?"))?;
     let events = app.market.events(call, request.exchange, MarketSubscription { symbol, channel }).await?;
@@ -99,17 +100,23 @@ pub(crate) async fn open_feed(app: &App, call: &Call, request: FeedRequest) -> R
     })))
 }
 
-fn orders(app: &App, request: FeedRequest) -> Result<FeedStream, AppError> {
+fn orders(app: &App, call: &Call, request: FeedRequest) -> Result<FeedStream, AppError> {
     let exchange = request.exchange.map(|id| app.exchanges.get(Some(id))).transpose()?.map(|venue| venue.id());
+    let (exchanges, grant) = (app.exchanges.clone(), Arc::clone(&call.grant));
+    let granted = move |order: &Order| {
+        let key = exchanges.account_of(order.exchange, order.account);
+        key.is_ok_and(|key| key.is_granted(&grant))
+    };
     let wanted = move |order: &Order| {
         exchange.is_none_or(|id| id == order.exchange) && request.symbol.is_none_or(|symbol| symbol == order.symbol)
     };
-    let events = stream::unfold(app.orders.changes(), move |mut changes| async move {
+    let state = (app.orders.changes(), granted);
+    let events = stream::unfold(state, move |(mut changes, granted)| async move {
         loop {
             match changes.recv().await {
-                Ok(order) if wanted(&order) => return Some((data(&order), changes)),
+                Ok(order) if wanted(&order) && granted(&order) => return Some((data(&order), (changes, granted))),
                 Ok(_) => {}
-                Err(RecvError::Lagged(missed)) => return Some((FeedEvent::Lagged(missed), changes)),
+                Err(RecvError::Lagged(missed)) => return Some((FeedEvent::Lagged(missed), (changes, granted))),
                 Err(RecvError::Closed) => return None,
             }
         }

@@ -10,7 +10,7 @@ use cambist_app::{App, Call};
 use cambist_model::AppError;
 use serde_json::{Map, Value};
 
-use crate::operations::{account, market, orders, safety};
+use crate::operations::{access, account, market, orders, safety};
 use crate::schema::with_key;
 use crate::{Idempotency, Operation, OperationSpec, decode, input_schema, output_schema};
 
@@ -54,10 +54,16 @@ pub fn registry() -> &'static Registry {
             entry::<orders::ListOrders>(),
             entry::<orders::ListFills>(),
             entry::<account::GetAccount>(),
+            entry::<safety::GetLimits>(),
+            entry::<safety::SimulatePolicy>(),
             entry::<account::ListBalances>(),
             entry::<account::ListPositions>(),
             entry::<account::CalculatePositionMetrics>(),
             entry::<account::ListTransfers>(),
+            entry::<access::CreateToken>(),
+            entry::<access::ListTokens>(),
+            entry::<access::RevokeToken>(),
+            entry::<access::IdentifyToken>(),
         ],
     })
 }

@@ -1,5 +1,7 @@
 //! What an operation is called, where, and how careful one has to be with it.
 
+use cambist_model::access::Permission;
+
 /// Everything that the faces need to know of an operation. Every field is given: a forgotten tier must not compile.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationSpec {
@@ -13,6 +15,8 @@ pub struct OperationSpec {
     pub notes_for_agents: &'static str,
     /// What may come of it.
     pub tier: Tier,
+    /// What whoever asks must have been granted.
+    pub permission: Permission,
     /// What comes of repeating it.
     pub idempotency: Idempotency,
     /// Which tools it is offered with.
@@ -38,7 +42,8 @@ pub enum Tier {
     PrivateRead,
     /// It trades, or stops trading.
     Trade,
-    /// It gives back what was taken away for safety. Never a tool; only for a human at a terminal.
+    /// It gives back what was taken away for safety, or decides who may do what. Never a tool; only for a human, or for
+    /// whoever a human gave the permission to.
     Admin,
 }
 

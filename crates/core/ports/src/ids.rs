@@ -1,4 +1,4 @@
-//! New identifiers.
+//! New identifiers and secrets.
 
 use cambist_model::{OrderId, RequestId};
 

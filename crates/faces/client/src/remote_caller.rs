@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use cambist_app::Call;
+use cambist_model::access::Proof;
 use cambist_model::{AppError, Timestamp};
 use cambist_ops::{Answer, Caller, Entry, FeedRequest, FeedStream, Problem, Request, Tier, decode, registry};
 use cambist_ports::Clock;
@@ -28,13 +29,24 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(90);
 #[derive(Clone)]
 pub struct RemoteCaller {
     endpoint: Endpoint,
+    token: Option<String>,
     clock: Arc<dyn Clock>,
 }
 
 impl RemoteCaller {
     /// Asks the server at `endpoint`. Nothing is connected before something is asked.
     pub fn new(endpoint: Endpoint, clock: Arc<dyn Clock>) -> Self {
-        Self { endpoint, clock }
+        Self { endpoint, token: None, clock }
+    }
+
+    /// Shows this token with everything that it asks. One that cannot stand in a header is refused when something is asked.
+    #[must_use]
+    pub fn with_token(self, token: Option<String>) -> Self {
+        Self { token, ..self }
+    }
+
+    fn headers(&self, call: &Call) -> CallHeaders {
+        call_headers(&self.endpoint, self.token.as_deref(), call)
     }
 
     /// Asks for an operation, and tells a failure from one after which it is safe to ask somebody else.
@@ -54,7 +66,7 @@ impl RemoteCaller {
     pub async fn ask_for_feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Unanswered> {
         let opened = async {
             let connection = self.connect().await?;
-            feed::open(connection, &self.endpoint, &call_headers(&call), request, Arc::clone(&self.clock)).await
+            feed::open(connection, &self.endpoint, &self.headers(&call), request, Arc::clone(&self.clock)).await
         };
         opened.await.map_err(|failure| failure.into_unanswered(&self.endpoint, Tier::Read, call.request_id))
     }
@@ -62,7 +74,7 @@ impl RemoteCaller {
     async fn answer(&self, call: &Call, tier: Tier, wire: WireRequest) -> Result<Answer, Failure> {
         let answered = async {
             let connection = self.connect().await?;
-            send(connection, request(&self.endpoint, wire, &call_headers(call))?).await
+            send(connection, request(&self.endpoint, wire, &self.headers(call))?).await
         };
         tokio::select! {
             answer = answered => answer,
@@ -108,10 +120,19 @@ fn wire_request(entry: &Entry, input: Map<String, Value>) -> Result<WireRequest,
     WireRequest::new(&entry.spec().http, entry.input_schema(), input)
 }
 
-/// What the server is told of the call. Who asks is not among it: that is for the server to find out.
-fn call_headers(call: &Call) -> CallHeaders {
-    let mut headers = vec![("Cambist-Face", call.face.as_str())];
-    headers.extend(call.human.then_some(("Cambist-Human", "yes")));
-    headers.extend(call.fault.map(|fault| ("Cambist-Simulate-Fault", fault.as_str())));
+/// What the server is told of the call. Who asks is for the server to find out, by the token; but the process that has
+/// the data directory believes this one, which is of the same user, and is told what was granted to whom this one let in.
+fn call_headers(endpoint: &Endpoint, token: Option<&str>, call: &Call) -> CallHeaders {
+    let mut headers = vec![("Cambist-Face", call.face.as_str().to_owned())];
+    headers.extend(call.human.then(|| ("Cambist-Human", "yes".to_owned())));
+    headers.extend(call.fault.map(|fault| ("Cambist-Simulate-Fault", fault.as_str().to_owned())));
+    match endpoint {
+        Endpoint::Unix(_) if call.grant.proof != Proof::Local => {
+            // Names and lists of words always have a form in JSON.
+            headers.push(("Cambist-Grant", serde_json::to_string(&*call.grant).unwrap_or_default()));
+        }
+        Endpoint::Unix(_) => {}
+        Endpoint::Tcp { .. } => headers.extend(token.map(|token| ("Authorization", format!("Bearer {token}")))),
+    }
     headers
 }

@@ -18,7 +18,7 @@ use crate::{Endpoint, WireRequest};
 const LONGEST_ANSWER: usize = 16 << 20;
 
 /// Headers that tell the server about the call: name, value.
-pub(crate) type CallHeaders = Vec<(&'static str, &'static str)>;
+pub(crate) type CallHeaders = Vec<(&'static str, String)>;
 
 /// The request with its headers.
 pub(crate) fn request(
@@ -34,7 +34,7 @@ pub(crate) fn request(
         .header(header::ACCEPT, "application/json, application/problem+json")
         .header(header::CONNECTION, "close");
     for (name, value) in call_headers {
-        request = request.header(*name, *value);
+        request = request.header(*name, value);
     }
     if wire.body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");

@@ -18,6 +18,7 @@ use tower::{Service, ServiceExt};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
+use crate::access::{Doorkeeper, admit};
 use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
@@ -42,7 +43,10 @@ pub struct HttpParts {
 /// REST, streams and their documents as one router.
 pub struct HttpFace {
     parts: Arc<HttpParts>,
-    router: Router<Arc<HttpParts>>,
+    /// What everybody may read: what Cambist is and how it is.
+    open: Router<Arc<HttpParts>>,
+    /// What asks for something on somebody's behalf.
+    guarded: Router<Arc<HttpParts>>,
 }
 
 /// The most bytes of a body for a service that is not ours.
@@ -57,17 +61,17 @@ const COMPRESSION: i32 = 4;
 impl HttpFace {
     /// The face of these parts.
     pub fn new(parts: HttpParts) -> Self {
-        let mut router = Router::new().merge(pages::router()).merge(socket::router());
+        let mut guarded = socket::router();
         for route in routes() {
             let answer =
                 move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
-            router = router.route(&pattern(route.http().path), on(filter(route.http().method), answer));
+            guarded = guarded.route(&pattern(route.http().path), on(filter(route.http().method), answer));
         }
-        Self { parts: Arc::new(parts), router }
+        Self { parts: Arc::new(parts), open: pages::router(), guarded }
     }
 
-    /// Puts another service at a path of its own, behind the same checks of Host and Origin. It is given bodies of at
-    /// most 4 MiB; reading on is an error.
+    /// Puts another service at a path of its own, behind the same checks of Host, Origin and tokens. What whoever asks
+    /// was granted is an `Arc<Grant>` in the extensions of the request. Bodies have at most 4 MiB; reading on is an error.
     #[must_use]
     pub fn mount<S>(self, path: &str, service: S) -> Self
     where
@@ -76,7 +80,7 @@ impl HttpFace {
         S::Future: Send + 'static,
     {
         let bounded = |request: Request| request.map(|body| Body::new(Limited::new(body, MOUNTED_BODY_LIMIT)));
-        Self { router: self.router.route_service(path, service.map_request(bounded)), ..self }
+        Self { guarded: self.guarded.route_service(path, service.map_request(bounded)), ..self }
     }
 
     /// The whole of it.
@@ -84,7 +88,9 @@ impl HttpFace {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
-        self.router
+        let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts)));
+        self.open
+            .merge(self.guarded.route_layer(from_fn_with_state(doorkeeper, admit)))
             .fallback(no_such_path)
             .method_not_allowed_fallback(no_such_method)
             .layer(from_fn_with_state(Arc::clone(&self.parts), guard))

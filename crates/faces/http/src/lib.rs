@@ -4,6 +4,7 @@
 //! operation, storage, exchanges. What the older designs asked for under other addresses are rows of one table,
 //! [`views`].
 
+mod access;
 mod answer;
 mod ask;
 mod envelope;
@@ -21,5 +22,5 @@ mod views;
 
 pub use face::{HttpFace, HttpParts};
 pub use openapi::document as openapi_document;
-pub use serve::Listener;
+pub use serve::{Listener, Tls, TlsError};
 pub use settings::HttpSettings;

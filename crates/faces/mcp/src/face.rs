@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use cambist_ops::Caller;
 use cambist_ports::Ids;
+use rmcp::RoleServer;
+use rmcp::service::RequestContext;
 
 use crate::approval::RequestStates;
 use crate::offer::Offer;
+use crate::visitor::granted;
 use crate::{McpSettings, SettingsError};
 
 /// Answers clients of the model context protocol. Clones share everything; one clone serves one connection.
@@ -33,8 +36,9 @@ impl McpFace {
         &*self.ids
     }
 
-    pub(crate) fn offer(&self) -> &Offer {
-        &self.offer
+    /// What is offered to whoever sent a request: what they may not ask for is not there.
+    pub(crate) fn offer(&self, context: &RequestContext<RoleServer>) -> Offer {
+        self.offer.permitted(&granted(context))
     }
 
     pub(crate) fn states(&self) -> &RequestStates {

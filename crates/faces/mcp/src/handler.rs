@@ -12,11 +12,11 @@ use rmcp::{RoleServer, ServerHandler};
 use crate::info::info;
 use crate::{McpFace, completion, prompts, resources, tools};
 
-/// How long a client may keep the lists: they change only with a restart.
+/// How long a client may keep the lists: they change only with a restart, or with another token.
 const LISTS_KEEP_MS: u64 = 300_000;
 
-/// The lists are the same for everybody as long as everybody is the same principal.
-const LISTS_SCOPE: CacheScope = CacheScope::Public;
+/// The lists are those of whoever asks: what a token does not permit is not in them.
+const LISTS_SCOPE: CacheScope = CacheScope::Private;
 
 impl ServerHandler for McpFace {
     fn get_info(&self) -> ServerConfig {
@@ -26,16 +26,16 @@ impl ServerHandler for McpFace {
     async fn discover(&self, _: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
         let versions = self.supported_protocol_versions().into_owned();
         let discovered = DiscoverResult::from_server_info(versions, info());
-        Ok(discovered.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
+        Ok(discovered.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(CacheScope::Public))
     }
 
     async fn list_tools(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         first_page(page)?;
-        let tools = ListToolsResult::with_all_items(self.offer().tools().cloned().collect());
+        let tools = ListToolsResult::with_all_items(self.offer(&context).tools().cloned().collect());
         Ok(tools.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
     }
 
@@ -50,20 +50,20 @@ impl ServerHandler for McpFace {
     async fn list_resources(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         first_page(page)?;
-        let resources = ListResourcesResult::with_all_items(resources::list(self.offer()));
+        let resources = ListResourcesResult::with_all_items(resources::list(&self.offer(&context)));
         Ok(resources.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
     }
 
     async fn list_resource_templates(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         first_page(page)?;
-        let templates = ListResourceTemplatesResult::with_all_items(resources::templates(self.offer()));
+        let templates = ListResourceTemplatesResult::with_all_items(resources::templates(&self.offer(&context)));
         Ok(templates.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
     }
 
@@ -78,10 +78,10 @@ impl ServerHandler for McpFace {
     async fn list_prompts(
         &self,
         page: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         first_page(page)?;
-        let prompts = ListPromptsResult::with_all_items(prompts::list(self.offer()));
+        let prompts = ListPromptsResult::with_all_items(prompts::list(&self.offer(&context)));
         Ok(prompts.with_ttl_ms(LISTS_KEEP_MS).with_cache_scope(LISTS_SCOPE))
     }
 

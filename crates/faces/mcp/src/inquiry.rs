@@ -3,6 +3,7 @@
 use std::future;
 
 use cambist_app::{Call, Face, Progress};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, RequestId, SimulatedFault};
 use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
@@ -12,12 +13,10 @@ use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
 use crate::McpFace;
+use crate::visitor::granted;
 
 /// The key of a request's `_meta` that makes a simulated exchange fail.
 const SIMULATE_FAULT: &str = "cambist/simulate_fault";
-
-/// Everybody is this principal until there are tokens to tell one from another.
-const PRINCIPAL: &str = "local";
 
 /// A request of a client: in whose name it asks, and until when it waits.
 #[derive(Clone)]
@@ -40,7 +39,7 @@ pub(crate) enum Unanswered {
 impl<'a> Inquiry<'a> {
     /// Reads who asks and how from a request's circumstances.
     pub(crate) fn begin(face: &'a McpFace, context: &RequestContext<RoleServer>) -> Result<Self, Unanswered> {
-        let mut call = Call::new(face.ids().request_id(), PRINCIPAL, Face::Mcp);
+        let mut call = Call::granted(face.ids().request_id(), granted(context), Face::Mcp);
         call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
         Ok(Self { face, call, canceled: context.ct.clone() })
     }
@@ -48,6 +47,12 @@ impl<'a> Inquiry<'a> {
     /// Who asks.
     pub(crate) fn principal(&self) -> &str {
         &self.call.principal
+    }
+
+    /// Does a human's yes count that comes with this request? Whoever has only a token to trade may be a program that
+    /// fills in the form itself.
+    pub(crate) fn may_bring_a_yes(&self) -> bool {
+        self.call.grant.permits(Permission::ApproveOrder)
     }
 
     /// The same request, to which a human said yes in a form that the client shows to its user.

@@ -22,6 +22,7 @@ mod settings;
 mod stdio;
 mod tools;
 mod values;
+mod visitor;
 
 pub use face::McpFace;
 pub use http::{HttpSettings, McpHttp, http_service};

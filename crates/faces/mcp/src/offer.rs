@@ -1,5 +1,8 @@
 //! The operations that are offered.
 
+use std::sync::Arc;
+
+use cambist_model::access::Grant;
 use cambist_ops::{Entry, Tier, registry};
 use rmcp::model::Tool;
 
@@ -7,11 +10,13 @@ use crate::tools::describe;
 use crate::{McpSettings, SettingsError};
 
 /// The offered operations, in the order of the registry.
+#[derive(Clone)]
 pub(crate) struct Offer(Vec<Offered>);
 
+#[derive(Clone)]
 struct Offered {
     entry: &'static Entry,
-    tool: Tool,
+    tool: Arc<Tool>,
     /// Is the tool shown to everybody? One that is not can be called by its name, and read where it is a resource.
     listed: bool,
 }
@@ -29,7 +34,7 @@ impl Offer {
         let mut offer: Vec<Offered> = Vec::new();
         for entry in chosen {
             let earlier = offer.iter().filter(|earlier| earlier.listed).map(|earlier| earlier.entry);
-            let tool = describe(entry, earlier);
+            let tool = Arc::new(describe(entry, earlier));
             let spec = entry.spec();
             let named = settings.tools.iter().any(|name| name == spec.name);
             let listed = spec.listed || named || settings.toolsets.contains(&spec.toolset);
@@ -38,9 +43,15 @@ impl Offer {
         if offer.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self(offer)) }
     }
 
+    /// What of it is permitted by a grant.
+    pub(crate) fn permitted(&self, grant: &Grant) -> Self {
+        let permitted = self.0.iter().filter(|offered| grant.permits(offered.entry.spec().permission));
+        Self(permitted.cloned().collect())
+    }
+
     /// The tools to list.
     pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool> {
-        self.0.iter().filter(|offered| offered.listed).map(|offered| &offered.tool)
+        self.0.iter().filter(|offered| offered.listed).map(|offered| &*offered.tool)
     }
 
     /// The operation of this name, if it is offered.

@@ -31,7 +31,9 @@ pub(crate) fn interpret(kind: &Kind, raw: &Raw) -> Result<Value, String> {
             Ok(value) => interpret(kind, &Raw::from_toml(value.get_ref())),
             Err(why) => Err(format!("is not TOML ({}); write a list of tables", why.message().trim())),
         },
-        (Kind::Map(_), _) => Err("is a table; set a value for each name in it".to_owned()),
+        (Kind::Map(_) | Kind::Tables(_), Raw::Untyped(_)) => {
+            Err("is a table; set a value for each name in it".to_owned())
+        }
         _ => Err(format!("is {}; it takes {}", raw.what(), kind.what())),
     }
 }

@@ -38,6 +38,14 @@ pub(crate) fn effective(config: &Config, layers: &Layers) -> Vec<EffectiveValue>
                     });
                 }
             }
+            (Kind::Tables(_), Value::Object(tables)) if !tables.is_empty() => {
+                for (name, table) in tables {
+                    let table_key = setting.key.child(&name);
+                    let fields = table.as_object().cloned().unwrap_or_default();
+                    shown
+                        .extend(fields.into_iter().map(|(field, value)| line(&table_key.child(&field), value, layers)));
+                }
+            }
             (_, value) => shown.push(line(&setting.key, value, layers)),
         }
     }

@@ -111,7 +111,7 @@ fn placed(task: u64, number: u128) -> Changes {
             sequence: 1,
             at: now,
             status: order.status,
-            what: OrderEventKind::Intended,
+            what: OrderEventKind::Intended { facts: None },
         }],
         audit: vec![AuditEntry {
             at: now,

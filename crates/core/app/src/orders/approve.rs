@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cambist_model::safety::{Denial, Facts, Limits, Rule, order_value_usd};
+use cambist_model::safety::{Denial, Facts, Limits, approval_drift, order_value_usd};
 use cambist_model::{
     AppError, ApprovalPlan, ErrorCode, Money, Order, OrderEvent, OrderEventKind, OrderId, OrderRequest, OrderStatus,
-    Percent, Step,
+    Step,
 };
 use cambist_ports::store::{AuditAction, OrderFilter, Page};
 
@@ -56,7 +56,9 @@ impl OrderService {
         let request = OrderRequest::new(question.order.draft()).map_err(AppError::invalid)?;
         let mut gathered = self.gather(call, &desk, &request).await?;
         gathered.facts.confirmed = true;
-        if let Some(denial) = drift(&question.plan, &gathered.facts, &desk.venue.limits) {
+        // Whoever agrees, it is held to the limits of whoever placed it.
+        gathered.facts.placed_by.clone_from(&question.order.placed_by);
+        if let Some(denial) = approval_drift(&question.plan, &desk.policy.limits, &gathered.facts) {
             return Err(self.refuse_late(call, &desk, live, vec![denial]).await?);
         }
         let (this, call) = (Arc::clone(self), call.clone());
@@ -111,7 +113,7 @@ impl OrderService {
     async fn open_question(&self, order: Order) -> Result<(ApprovalQuestion, LiveOrder), AppError> {
         let events = self.store.order_events(order.order_id).await?;
         let plan = events.iter().find_map(|event| match &event.what {
-            OrderEventKind::ApprovalAsked { plan } => Some(plan.clone()),
+            OrderEventKind::ApprovalAsked { plan, .. } => Some(plan.clone()),
             _ => None,
         });
         match plan {
@@ -143,7 +145,7 @@ impl OrderService {
         if question.plan.expires_at <= now {
             return Err(self.too_late(call, desk, live, &question.plan).await?);
         }
-        let approved = match desk.admit(order_id, request, &mut gathered) {
+        let approved = match desk.admit(&mut live.order, request, &mut gathered) {
             Ok(approved) => approved,
             Err(denials) => return Err(self.refuse_late(call, desk, live, denials).await?),
         };
@@ -154,7 +156,7 @@ impl OrderService {
         agreed.map_err(AppError::internal)?;
         // Of a yes and a no at the same moment, the records let one through.
         if let Err(error) = self.write(call, desk, &mut live, revision, AuditAction::OrderApproved).await {
-            desk.retract(order_id, now);
+            desk.retract(&live.order, now);
             return Err(error.about(order_id));
         }
         let live = desk.track(live);
@@ -228,19 +230,6 @@ pub(super) fn plan(request: &OrderRequest, facts: &Facts, limits: &Limits) -> Ap
         fee_at_most: fee.map(|fee| Money::new(fee, request.symbol().quote())),
         expires_at: facts.now.plus(std::time::Duration::from_secs(limits.confirmation_lifetime_s.into())),
     }
-}
-
-/// Has the market moved further than a yes may be stretched?
-fn drift(plan: &ApprovalPlan, facts: &Facts, limits: &Limits) -> Option<Denial> {
-    let (then, now) = plan.mid_price.zip(facts.reference.map(|reference| reference.mid))?;
-    let moved = Percent::change(then.amount(), now.amount())?.amount().abs();
-    let allowed = limits.confirmation_drift_pct;
-    (moved > allowed.amount()).then(|| {
-        let message = format!(
-            "the market moved {moved}% since the question was asked, from {then} to {now}; a yes holds for {allowed}%"
-        );
-        Denial::new(Rule::ApprovalDrift, allowed, moved, message)
-    })
 }
 
 fn seal(plan: &ApprovalPlan, order: &Order) -> String {

@@ -67,7 +67,7 @@ impl OrderService {
             denials,
             value_usd: order_value_usd(request, &gathered.facts),
             facts: gathered.facts.clone(),
-            limits: desk.venue.limits.clone(),
+            limits: desk.policy.limits.clone(),
         };
         Ok((assessment, gathered))
     }

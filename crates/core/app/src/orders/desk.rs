@@ -4,32 +4,39 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, Denial, Rule, Standing, approve, order_value_usd};
+use cambist_model::safety::{
+    ApprovedOrder, Breakers, Denial, Facts, Policy, Restrictions, Rule, Scope, Standing, TradingState, Usage, approve,
+    order_value_usd,
+};
 use cambist_model::{
     AccountId, Amount, AppError, AssetId, ClientOrderId, ErrorCode, ExchangeId, ExchangeOrderId, Order, OrderId,
-    OrderRequest, OrderStatus, Side, Timestamp,
+    OrderRequest, OrderStatus, OrderType, Timestamp,
 };
 
+use super::counters::{Counters, Covering, counted};
 use super::exposure::Exposures;
 use super::facts::Gathered;
-use super::tally::Tally;
+use super::tally::{Gain, Tally};
+use super::watch::Watch;
 use crate::exchanges::Venue;
 
-/// How far back orders are counted for the rate limit.
-pub(super) const RATE_WINDOW: Duration = Duration::from_mins(1);
-
-/// How long orders are remembered for it: one whose facts took long to gather is counted at an earlier moment than others
-/// that were judged before it.
-const RATE_MEMORY: Duration = Duration::from_mins(5);
+/// What all desks share: what an agent used up at one exchange is gone at the others.
+pub(super) type SharedCounters = Arc<Mutex<Counters>>;
 
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
+    /// What its orders are held to.
+    pub(super) policy: Policy,
+    /// What stops it by itself.
+    pub(super) breakers: Breakers,
     /// Shared by whoever records executions and counts them, alone for whoever counts all of them anew.
     pub(super) counting: tokio::sync::RwLock<()>,
     /// Held while a human's yes is judged and written down.
     pub(super) agreeing: tokio::sync::Mutex<()>,
     state: Mutex<State>,
+    /// Locked after `state`, never before.
+    counters: SharedCounters,
 }
 
 /// An order that may still change, behind its own lock. Whoever changes it holds the lock until the change is written.
@@ -59,7 +66,7 @@ impl LiveOrder {
 struct State {
     ready: bool,
     standing: Standing,
-    placed: Vec<Timestamp>,
+    watch: Watch,
     tally: Tally,
     live: BTreeMap<OrderId, Live>,
     by_client_id: HashMap<ClientOrderId, OrderId>,
@@ -70,11 +77,17 @@ struct State {
 }
 
 impl Desk {
-    pub(super) fn new(venue: Arc<Venue>, cash: Vec<AssetId>) -> Self {
+    pub(super) fn new(
+        venue: Arc<Venue>,
+        policy: Policy,
+        breakers: Breakers,
+        cash: Vec<AssetId>,
+        counters: SharedCounters,
+    ) -> Self {
         let state = State {
             ready: false,
             standing: Standing::ACTIVE,
-            placed: Vec::new(),
+            watch: Watch::default(),
             tally: Tally::new(cash),
             live: BTreeMap::new(),
             by_client_id: HashMap::new(),
@@ -82,12 +95,8 @@ impl Desk {
             exposures: Exposures::default(),
             switch: (None, None),
         };
-        Self {
-            venue,
-            counting: tokio::sync::RwLock::default(),
-            agreeing: tokio::sync::Mutex::default(),
-            state: Mutex::new(state),
-        }
+        let (counting, agreeing) = (tokio::sync::RwLock::default(), tokio::sync::Mutex::default());
+        Self { venue, policy, breakers, counting, agreeing, state: Mutex::new(state), counters }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -147,22 +156,23 @@ impl Desk {
     /// One that lacks nothing but a human's yes counts as an order too: who asks without end wears the human out.
     pub(super) fn admit(
         &self,
-        order_id: OrderId,
+        order: &mut Order,
         request: OrderRequest,
         gathered: &mut Gathered,
     ) -> Result<ApprovedOrder, Vec<Denial>> {
         let asset = request.acquires();
-        let mut state = self.state();
-        state.complete(&request, gathered);
+        let (mut state, mut counters) = (self.state(), self.counters());
+        state.complete(&request, gathered, &self.policy, &mut counters);
         let facts = &gathered.facts;
         let value_usd = order_value_usd(&request, facts);
-        let judged = approve(request, &self.venue.limits, facts);
+        let judged = approve(request, &self.policy, facts);
         match &judged {
             Ok(_) => {
-                state.placed.push(facts.now);
-                state.exposures.add(order_id, asset, value_usd);
+                order.counted_usd = Some(counted(value_usd));
+                counters.placed(order, facts.now);
+                state.exposures.add(order.order_id, asset, value_usd);
             }
-            Err(denials) if lacks_only_a_yes(denials) => state.placed.push(facts.now),
+            Err(denials) if lacks_only_a_yes(denials) => counters.asked(&Covering::of(order), facts.now),
             Err(_) => {}
         }
         judged
@@ -170,22 +180,27 @@ impl Desk {
 
     /// Judges an order without counting it.
     pub(super) fn judge(&self, request: OrderRequest, gathered: &mut Gathered) -> Vec<Denial> {
-        self.state().complete(&request, gathered);
-        approve(request, &self.venue.limits, &gathered.facts).err().unwrap_or_default()
+        self.state().complete(&request, gathered, &self.policy, &mut self.counters());
+        approve(request, &self.policy, &gathered.facts).err().unwrap_or_default()
+    }
+
+    /// Judges an order of the past as if `changed` stood above the limits of every account.
+    pub(super) fn judge_past(&self, request: OrderRequest, facts: &Facts, changed: &Restrictions) -> Vec<Denial> {
+        let mut policy = self.policy.clone();
+        policy.scopes.push((Scope::EveryAccount, changed.clone()));
+        approve(request, &policy, facts).err().unwrap_or_default()
     }
 
     /// Takes an admission back: the order was not written down, so it does not count.
-    pub(super) fn retract(&self, order_id: OrderId, admitted_at: Timestamp) {
-        let mut state = self.state();
-        state.exposures.retract(order_id);
-        if let Some(place) = state.placed.iter().rposition(|at| *at == admitted_at) {
-            state.placed.remove(place);
-        }
+    pub(super) fn retract(&self, order: &Order, admitted_at: Timestamp) {
+        self.state().exposures.retract(order.order_id);
+        self.counters().retract(order, admitted_at);
     }
 
     /// Remembers an order that may still change.
     pub(super) fn track(&self, order: LiveOrder) -> Live {
         let mut state = self.state();
+        self.counters().watch(&order.order);
         let order_id = order.order.order_id;
         state.by_client_id.insert(order.order.client_order_id.clone(), order_id);
         if let Some(id) = &order.order.exchange_order_id {
@@ -201,6 +216,7 @@ impl Desk {
             state.by_exchange_id.insert(id.clone(), order.order_id);
         }
         state.exposures.note(order);
+        self.counters().note(order);
         if order.status.is_final() {
             state.forget(order);
         }
@@ -208,12 +224,8 @@ impl Desk {
 
     /// Counts what an order that was placed before the process started may still acquire.
     pub(super) fn expect(&self, order: &Order, usd: Option<Amount>) {
-        let asset = match order.side {
-            Side::Buy => order.symbol.base(),
-            Side::Sell => order.symbol.quote(),
-        };
         let mut state = self.state();
-        state.exposures.add(order.order_id, asset, usd);
+        state.exposures.add(order.order_id, order.acquires(), usd);
         state.exposures.note(order);
     }
 
@@ -233,9 +245,30 @@ impl Desk {
         self.state().by_exchange_id.get(id).copied()
     }
 
-    /// Counts what was placed before the process started.
-    pub(super) fn count_placed(&self, at: Timestamp) {
-        self.state().placed.push(at);
+    /// Counts a question to a human, or an order that was placed before the process started, for the pace.
+    pub(super) fn count_asked(&self, order: &Order, at: Timestamp) {
+        self.counters().asked(&Covering::of(order), at);
+    }
+
+    /// Takes back that a human was asked: the question was not written down.
+    pub(super) fn retract_question(&self, order: &Order, at: Timestamp) {
+        self.counters().retract_question(order, at);
+    }
+
+    /// Counts an order that was placed before the process started, for everything but the pace.
+    pub(super) fn count_recorded(&self, order: &Order, now: Timestamp) {
+        self.counters().restore(order, now);
+    }
+
+    /// Counts what was realized by the orders of `placed_by`.
+    pub(super) fn count_gain(&self, gain: &Gain, placed_by: &str) {
+        let covering = Covering::new(self.exchange(), self.account(), gain.symbol, placed_by);
+        self.counters().realized(self.exchange(), &covering, gain);
+    }
+
+    /// Everything realized here is about to be counted anew.
+    pub(super) fn forget_gains(&self) {
+        self.counters().forget_realized(self.exchange());
     }
 
     pub(crate) fn with_tally<T>(&self, use_it: impl FnOnce(&mut Tally) -> T) -> T {
@@ -244,7 +277,46 @@ impl Desk {
 
     /// How many orders were placed in the last minute.
     pub(crate) fn orders_last_minute(&self, now: Timestamp) -> u32 {
-        self.state().orders_last_minute(now)
+        self.usage(&Scope::EveryAccount, now).orders_last_minute
+    }
+
+    /// What a scope has used.
+    pub(super) fn usage(&self, scope: &Scope, now: Timestamp) -> Usage {
+        let account = Scope::Account(self.exchange(), self.account());
+        let scope = match scope {
+            Scope::EveryAccount | Scope::Exchange(_) | Scope::Account(..) => &account,
+            Scope::Product(_) | Scope::Agent(_) => scope,
+        };
+        self.counters().usage(scope, now)
+    }
+
+    pub(super) fn with_watch<T>(&self, use_it: impl FnOnce(&mut Watch) -> T) -> T {
+        use_it(&mut self.state().watch)
+    }
+
+    /// From this moment on the account may do only this, if that is less than before.
+    pub(super) fn stand_at_most(&self, standing: Standing) -> bool {
+        let mut state = self.state();
+        let is_stricter = standing.state > state.standing.state;
+        if is_stricter {
+            state.standing = standing;
+        }
+        is_stricter
+    }
+
+    /// Has the order no business to be open, as the account stands? A market order never rests, so it is one that gets out
+    /// of something.
+    pub(super) fn must_go(&self, order: &Order, adds_risk: bool) -> bool {
+        let forbidden = match self.standing().state {
+            TradingState::Active => false,
+            TradingState::ReduceOnly => adds_risk,
+            TradingState::Halted => true,
+        };
+        forbidden && order.status.is_open() && order.order_type != OrderType::Market
+    }
+
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -259,17 +331,13 @@ pub(super) fn lacks_only_a_yes(denials: &[Denial]) -> bool {
 }
 
 impl State {
-    fn orders_last_minute(&mut self, now: Timestamp) -> u32 {
-        self.placed.retain(|at| now.since(*at) < RATE_MEMORY);
-        let count = self.placed.iter().filter(|at| now.since(**at) < RATE_WINDOW).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
-
     /// Fills in the facts that only the desk knows.
-    fn complete(&mut self, request: &OrderRequest, gathered: &mut Gathered) {
+    fn complete(&mut self, request: &OrderRequest, gathered: &mut Gathered, policy: &Policy, counters: &mut Counters) {
         let facts = &mut gathered.facts;
-        facts.orders_last_minute = self.orders_last_minute(facts.now);
-        facts.realized_today_usd = self.tally.positions().realized_today_usd(facts.now);
+        facts.used = counters.used(&Covering::of_request(request, &facts.placed_by), facts.now);
+        if policy.has_drawdown() {
+            facts.highest_portfolio_usd = self.watch.rise_to(facts.portfolio_usd);
+        }
         facts.trading_state = self.standing.state;
         match self.exposures.incoming_usd(request.acquires(), gathered.since) {
             Some(incoming) => facts.acquired_incoming_usd = incoming,

@@ -1,8 +1,8 @@
 //! What the gate needs to know, gathered from the exchange.
 
-use cambist_model::safety::{Facts, Reference, TradingState};
+use cambist_model::safety::{Facts, Reference, TradingState, Used};
 use cambist_model::{
-    Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Ticker, Timestamp,
+    Amount, AppError, Balance, FeeSchedule, OrderBook, OrderKind, OrderRequest, Product, Symbol, Ticker, Timestamp,
 };
 use cambist_ports::Ctx;
 
@@ -31,7 +31,11 @@ impl OrderService {
         let (products, balances, fees) =
             tokio::try_join!(market.products(&ctx), account.balances(&ctx), account.fees(&ctx))?;
         let product = find_product(products.value, request)?;
-        let (ticker, book) = tokio::join!(market.ticker(&ctx, symbol), market.order_book(&ctx, symbol, depth));
+        let (ticker, book, second) = tokio::join!(
+            market.ticker(&ctx, symbol),
+            market.order_book(&ctx, symbol, depth),
+            self.second_source(&ctx, desk, symbol)
+        );
         let (ticker, book) = (ticker.ok(), book.ok());
         let estimate = estimate(request, &product, book.as_ref());
         let quote_usd = self.valuation.usd_price(&ctx, &desk.venue, symbol.quote()).await;
@@ -40,6 +44,7 @@ impl OrderService {
         let facts = Facts {
             now: self.clock.now(),
             reference: reference(ticker.as_ref(), book.as_ref()),
+            second,
             estimate,
             available_base: available(&balances.value, symbol.base()),
             available_quote: available(&balances.value, symbol.quote()),
@@ -49,14 +54,28 @@ impl OrderService {
             acquired_held_usd,
             acquired_incoming_usd: Amount::ZERO,
             acquires_cash: self.valuation.is_cash(request.acquires()),
-            orders_last_minute: 0,
-            realized_today_usd: Amount::ZERO,
+            highest_portfolio_usd: None,
+            placed_by: call.principal.clone(),
+            used: Used::default(),
             trading_state: TradingState::Active,
             confirmed: false,
             exit: false,
             product,
         };
         Ok(Gathered { facts, since, fees: fees.value })
+    }
+
+    /// What the first of the other exchanges that knows the product says of it. None needs to.
+    async fn second_source(&self, ctx: &Ctx, desk: &Desk, symbol: Symbol) -> Option<Reference> {
+        for other in self.desks.iter().filter(|other| other.exchange() != desk.exchange()) {
+            let Ok(market) = other.venue.exchange.market_data() else { continue };
+            if let Ok(ticker) = market.ticker(ctx, symbol).await
+                && let Some(seen) = reference(Some(&ticker), None)
+            {
+                return Some(seen);
+            }
+        }
+        None
     }
 
     async fn held_usd(&self, ctx: &Ctx, desk: &Desk, request: &OrderRequest, balances: &[Balance]) -> Option<Amount> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use cambist_model::access::Grant;
 use cambist_model::{AppError, ClientOrderId, ExchangeOrderId, Fill, Order, OrderEvent, OrderId, OrderStatus};
 use cambist_ports::store::{FillFilter, OrderFilter, Page, PageOf};
 
 use super::OrderService;
-use crate::Call;
+use crate::{AccountKey, Call};
 
 /// An order with its executions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,18 +67,19 @@ impl OrderService {
         Ok(self.store.fills(filter, page).await?)
     }
 
+    /// The account of an order. One that is not among what was granted is not found, as if it did not exist.
+    pub async fn account_of(&self, grant: &Grant, key: &OrderKey) -> Result<AccountKey, AppError> {
+        let order = self.find(key).await?;
+        let account = self.exchanges.account_of(order.exchange, order.account);
+        account.ok().filter(|account| account.is_granted(grant)).ok_or_else(|| no_such_order(key))
+    }
+
     pub(super) async fn find(&self, key: &OrderKey) -> Result<Order, AppError> {
         let found = match key {
             OrderKey::Ours(id) => self.store.order(*id).await?,
             OrderKey::Any(text) => self.find_any(text).await?,
         };
-        found.ok_or_else(|| {
-            let shown: String = match key {
-                OrderKey::Ours(id) => id.to_string(),
-                OrderKey::Any(text) => text.chars().take(64).collect(),
-            };
-            AppError::not_found("order_id", format!("there is no order {shown:?}")).hint("list_orders shows the orders")
-        })
+        found.ok_or_else(|| no_such_order(key))
     }
 
     async fn find_any(&self, text: &str) -> Result<Option<Order>, AppError> {
@@ -115,4 +117,12 @@ impl OrderService {
         fills.reverse();
         Ok(OrderView { order, fills })
     }
+}
+
+fn no_such_order(key: &OrderKey) -> AppError {
+    let shown: String = match key {
+        OrderKey::Ours(id) => id.to_string(),
+        OrderKey::Any(text) => text.chars().take(64).collect(),
+    };
+    AppError::not_found("order_id", format!("there is no order {shown:?}")).hint("list_orders shows the orders")
 }

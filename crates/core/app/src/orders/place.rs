@@ -53,7 +53,11 @@ impl OrderService {
         let mut gathered = self.gather(call, &desk, &request).await?;
         gathered.facts.exit = purpose == Purpose::Exit;
         let (this, call) = (Arc::clone(self), call.clone());
-        let carried_out = self.tasks.spawn(async move { this.carry_out(&call, &desk, request, gathered).await });
+        let carried_out = self.tasks.spawn(async move {
+            let outcome = this.carry_out(&call, &desk, request, gathered).await;
+            this.heed_breakers(&call, &desk).await;
+            outcome
+        });
         carried_out.await.map_err(AppError::internal)?
     }
 
@@ -93,21 +97,22 @@ impl OrderService {
         let order_id = self.ids.order_id();
         let admitted_at = gathered.facts.now;
         let purpose = if gathered.facts.exit { Purpose::Exit } else { Purpose::Trade };
-        let approved = match desk.admit(order_id, request.clone(), &mut gathered) {
+        let mut order = Order::intended(order_id, &request, admitted_at).by(&call.principal);
+        let approved = match desk.admit(&mut order, request.clone(), &mut gathered) {
             Ok(approved) => approved,
             Err(denials) if lacks_only_a_yes(&denials) => {
                 let asked = self.ask_for_approval(call, desk, order_id, &request, denials, &gathered.facts).await;
                 return self.unless_placed(desk, &request, asked.unwrap_or_else(|error| error)).await;
             }
             Err(denials) => {
-                let denied = self.deny(call, desk, order_id, &request, denials).await;
+                let denied = self.deny(call, desk, order_id, &request, denials, gathered.facts).await;
                 return self.unless_placed(desk, &request, denied.unwrap_or_else(|error| error)).await;
             }
         };
-        let live = match self.intend(call, desk, Order::intended(order_id, &request, admitted_at)).await {
+        let live = match self.intend(call, desk, order.clone(), gathered.facts).await {
             Ok(live) => live,
             Err(error) => {
-                desk.retract(order_id, admitted_at);
+                desk.retract(&order, admitted_at);
                 return self.unless_placed(desk, &request, error).await;
             }
         };
@@ -129,14 +134,14 @@ impl OrderService {
         denials: Vec<Denial>,
         facts: &Facts,
     ) -> Result<AppError, AppError> {
-        let limits = &desk.venue.limits;
+        let limits = &desk.policy.limits;
         let plan = plan(request, facts, limits);
-        let order = Order::awaiting(order_id, request, denials.clone(), facts.now);
+        let order = Order::awaiting(order_id, request, denials.clone(), facts.now).by(&call.principal);
         let minutes = limits.confirmation_lifetime_s.div_ceil(60);
-        let what = OrderEventKind::ApprovalAsked { plan };
+        let what = OrderEventKind::ApprovalAsked { plan, facts: Some(Box::new(facts.clone())) };
         let asked = first_entry(call, desk, order.clone(), what, AuditAction::ApprovalAsked);
         if let Err(error) = self.store.commit(asked).await {
-            desk.retract(order_id, facts.now);
+            desk.retract_question(&order, facts.now);
             return Err(error.into());
         }
         self.announce(&order);
@@ -156,17 +161,18 @@ impl OrderService {
         order_id: OrderId,
         request: &OrderRequest,
         denials: Vec<Denial>,
+        facts: Facts,
     ) -> Result<AppError, AppError> {
-        let order = Order::denied(order_id, request, denials.clone(), self.clock.now());
-        let what = OrderEventKind::Denied { denials: denials.clone() };
+        let order = Order::denied(order_id, request, denials.clone(), self.clock.now()).by(&call.principal);
+        let what = OrderEventKind::Denied { denials: denials.clone(), facts: Some(Box::new(facts)) };
         self.store.commit(first_entry(call, desk, order, what, AuditAction::OrderDenied)).await?;
-        let hint = "check_trade_risk judges an order without placing it; get_account shows the limits";
+        let hint = "check_trade_risk judges an order without placing it; get_limits shows what is left of the limits";
         Ok(AppError::denied(denials).about(order_id).hint(hint))
     }
 
     /// Writes the intent down. Only after this may anything leave the house.
-    async fn intend(&self, call: &Call, desk: &Desk, order: Order) -> Result<Live, AppError> {
-        let what = OrderEventKind::Intended;
+    async fn intend(&self, call: &Call, desk: &Desk, order: Order, facts: Facts) -> Result<Live, AppError> {
+        let what = OrderEventKind::Intended { facts: Some(Box::new(facts)) };
         let changes = first_entry(call, desk, order.clone(), what, AuditAction::OrderIntended);
         self.store.commit(changes).await?;
         self.announce(&order);
@@ -264,7 +270,7 @@ struct Decision<'a> {
 /// The beginning of an order's record.
 fn first_entry(call: &Call, desk: &Desk, order: Order, what: OrderEventKind, action: AuditAction) -> Changes {
     let (at, order_id) = (order.created_at, order.order_id);
-    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.venue.limits });
+    let audit = call.audit(action, order_id, at, &Decision { order: &order, limits: &desk.policy.limits });
     let event = OrderEvent { order_id, sequence: 1, at, status: order.status, what };
     Changes { new_orders: vec![order], events: vec![event], audit: vec![audit], ..Changes::default() }
 }

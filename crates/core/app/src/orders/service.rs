@@ -1,7 +1,8 @@
 //! The order service: what it holds, and the small things that its acts share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use cambist_model::safety::Policy;
 use cambist_model::{AppError, ExchangeId, Order};
 use cambist_ports::store::{AuditAction, Changes, Store};
 use cambist_ports::{Clock, Ids};
@@ -9,15 +10,17 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::desk::{Desk, LiveOrder};
+use super::counters::Counters;
+use super::desk::{Desk, LiveOrder, SharedCounters};
 use super::revision::Revision;
 use crate::Call;
-use crate::exchanges::Exchanges;
+use crate::SafetyRules;
+use crate::exchanges::{Exchanges, Venue};
 use crate::valuation::Valuation;
 
 /// Places, cancels, follows and finds orders.
 pub struct OrderService {
-    exchanges: Exchanges,
+    pub(super) exchanges: Exchanges,
     pub(super) desks: Vec<Arc<Desk>>,
     pub(super) valuation: Valuation,
     pub(super) store: Arc<dyn Store>,
@@ -35,13 +38,19 @@ const CHANGES_KEPT: usize = 1_024;
 impl OrderService {
     pub(crate) fn new(
         exchanges: &Exchanges,
+        rules: &SafetyRules,
         valuation: Valuation,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         tasks: TaskTracker,
     ) -> Self {
-        let desk = |venue: &Arc<_>| Arc::new(Desk::new(Arc::clone(venue), valuation.cash().to_vec()));
+        let counters: SharedCounters = Arc::new(Mutex::new(Counters::new(valuation.cash().to_vec())));
+        let desk = |venue: &Arc<Venue>| {
+            let policy = Policy { limits: venue.limits.clone(), scopes: rules.scopes.clone() };
+            let (cash, counters) = (valuation.cash().to_vec(), Arc::clone(&counters));
+            Arc::new(Desk::new(Arc::clone(venue), policy, rules.breakers, cash, counters))
+        };
         let desks = exchanges.all().iter().map(desk).collect();
         let (exchanges, stopped) = (exchanges.clone(), CancellationToken::new());
         let changed = broadcast::Sender::new(CHANGES_KEPT);
@@ -100,13 +109,14 @@ impl OrderService {
         let counting = if fills.is_empty() { None } else { Some(desk.counting.read().await) };
         self.store.commit(changes).await?;
         order.version = order.version.saturating_add(1);
-        desk.with_tally(|tally| {
-            for fill in &fills {
-                if let Err(error) = tally.count(fill) {
+        for fill in &fills {
+            match desk.with_tally(|tally| tally.count(fill)) {
+                Ok(gain) => gain.iter().for_each(|gain| desk.count_gain(gain, &order.placed_by)),
+                Err(error) => {
                     tracing::error!(%error, fill = %fill.fill_id, "a fill does not fit into the positions");
                 }
             }
-        });
+        }
         drop(counting);
         desk.note(&order);
         self.announce(&order);

@@ -10,6 +10,7 @@ use cambist_model::{
 use cambist_ports::store::{AuditAction, Changes};
 
 use super::OrderService;
+use super::breakers::watch_kept;
 use super::desk::Desk;
 use super::find::{OrderKey, OrderView};
 use super::place::Purpose;
@@ -76,6 +77,8 @@ impl OrderService {
             by: Some(format!("{} by {}", call.principal, call.face)),
             since: Some(self.clock.now()),
         };
+        // What stopped it before must get worse to stop it again.
+        desk.acknowledge(self.clock.now());
         // The other way round: what is not written down would not outlive this process.
         self.keep_standing(call, desk, &standing, AuditAction::TradingResumed).await?;
         desk.stand(standing.clone());
@@ -87,10 +90,10 @@ impl OrderService {
         if let Some(json) = self.store.setting(&key(desk)).await? {
             desk.stand(serde_json::from_str(&json).map_err(AppError::internal)?);
         }
-        Ok(())
+        self.load_watch(desk).await
     }
 
-    async fn keep_standing(
+    pub(super) async fn keep_standing(
         &self,
         call: &Call,
         desk: &Desk,
@@ -99,7 +102,7 @@ impl OrderService {
     ) -> Result<(), AppError> {
         let value = serde_json::to_string(standing).map_err(AppError::internal)?;
         let audit = vec![call.audit_of(action, self.clock.now(), &(desk.exchange(), desk.account(), standing))];
-        let settings = vec![(key(desk), Some(value))];
+        let settings = vec![(key(desk), Some(value)), watch_kept(desk)?];
         Ok(self.store.commit(Changes { settings, audit, ..Changes::default() }).await?)
     }
 

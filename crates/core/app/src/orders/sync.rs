@@ -1,21 +1,23 @@
 //! Bringing the records in line with the exchanges: at the start, after a gap, and for orders in doubt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_model::safety::{ApprovedOrder, TradingState};
+use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
-    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, OrderType, Step, Timestamp,
+    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, Step, Timestamp,
 };
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 
 use super::OrderService;
 use super::cancel::order_ref;
-use super::desk::{Desk, Live, LiveOrder, RATE_WINDOW};
+use super::counters::RATE_WINDOW;
+use super::desk::{Desk, Live, LiveOrder};
 use super::report::Report;
 use super::revision::Revision;
+use super::tally::Gain;
 use crate::Call;
 use crate::valuation::usd_value;
 
@@ -32,7 +34,7 @@ const PAUSES_MS: [u64; 5] = [100, 200, 400, 800, 1_600];
 /// Is it one of the steps that the pace of orders is counted by?
 fn is_counted(what: &OrderEventKind) -> bool {
     use OrderEventKind as E;
-    matches!(what, E::Intended | E::ApprovalAsked { .. } | E::Approved { .. })
+    matches!(what, E::Intended { .. } | E::ApprovalAsked { .. } | E::Approved { .. })
 }
 
 /// Is it a failure that is over in a moment?
@@ -91,28 +93,41 @@ impl OrderService {
         let (exchange, account) = (desk.exchange(), desk.account());
         let now = self.clock.now();
         let open: Vec<_> = OrderStatus::ALL.iter().copied().filter(|status| status.is_open()).collect();
-        let of = OrderFilter { exchange: Some(exchange), account: Some(account), ..OrderFilter::default() };
-        for order in self.all_orders(&OrderFilter { statuses: open, ..of.clone() }).await? {
+        for order in self.all_orders(&OrderFilter { statuses: open, ..of_desk(desk) }).await? {
             desk.expect(&order, self.worth_usd(call, desk, &order).await);
             self.track(desk, order).await?;
         }
-        self.count_placed(desk, &of, now).await?;
+        self.count_asked(desk, now).await?;
+        let placed_by = self.count_records(desk).await?;
         let fills = self.store.fill_history(exchange, account).await?;
-        Ok(desk.with_tally(|tally| tally.begin(&transfers, fills))?)
+        let gains = desk.with_tally(|tally| tally.begin(&transfers, fills))?;
+        count_gains(desk, &gains, &placed_by);
+        Ok(())
+    }
+
+    /// Counts everything that was ever placed in an account, and tells by whom.
+    async fn count_records(&self, desk: &Desk) -> Result<HashMap<OrderId, String>, AppError> {
+        let (now, mut placed_by) = (self.clock.now(), HashMap::new());
+        self.each_order(&of_desk(desk), |order| {
+            desk.count_recorded(&order, now);
+            placed_by.insert(order.order_id, order.placed_by);
+        })
+        .await?;
+        Ok(placed_by)
     }
 
     /// Counts what was placed in the last minute: orders, questions to a human, and what a human agreed to, which may have
     /// been placed long before.
-    async fn count_placed(&self, desk: &Desk, of: &OrderFilter, now: Timestamp) -> Result<(), AppError> {
+    async fn count_asked(&self, desk: &Desk, now: Timestamp) -> Result<(), AppError> {
         let since = now.minus(RATE_WINDOW);
-        let lifetime = Duration::from_secs(desk.venue.limits.confirmation_lifetime_s.into());
-        for order in self.all_orders(&OrderFilter { start: Some(since.minus(lifetime)), ..of.clone() }).await? {
+        let lifetime = Duration::from_secs(desk.policy.limits.confirmation_lifetime_s.into());
+        for order in self.all_orders(&OrderFilter { start: Some(since.minus(lifetime)), ..of_desk(desk) }).await? {
             if order.updated_at < since {
                 continue;
             }
             let events = self.store.order_events(order.order_id).await?;
             let counted = events.iter().filter(|event| event.at >= since && is_counted(&event.what));
-            counted.for_each(|event| desk.count_placed(event.at));
+            counted.for_each(|event| desk.count_asked(&order, event.at));
         }
         Ok(())
     }
@@ -130,14 +145,20 @@ impl OrderService {
     }
 
     async fn all_orders(&self, filter: &OrderFilter) -> Result<Vec<Order>, AppError> {
-        let mut page = Page { limit: 1_000, cursor: None };
         let mut orders = Vec::new();
+        self.each_order(filter, |order| orders.push(order)).await?;
+        Ok(orders)
+    }
+
+    /// Shows every order to `look`, newest first, without holding all of them at once.
+    async fn each_order(&self, filter: &OrderFilter, mut look: impl FnMut(Order)) -> Result<(), AppError> {
+        let mut page = Page { limit: 1_000, cursor: None };
         loop {
             let part = self.store.orders(filter, &page).await?;
-            orders.extend(part.items);
+            part.items.into_iter().for_each(&mut look);
             match part.next_cursor {
                 Some(cursor) => page.cursor = Some(cursor),
-                None => return Ok(orders),
+                None => return Ok(()),
             }
         }
     }
@@ -294,6 +315,10 @@ impl OrderService {
             {
                 tracing::warn!(exchange = %desk.exchange(), %error, "the executions could not be counted anew");
             }
+            if let Err(error) = self.watch(&Call::system(self.ids.request_id()), desk).await {
+                tracing::warn!(exchange = %desk.exchange(), %error, "the account could not be watched");
+            }
+            self.heed_breakers(&Call::system(self.ids.request_id()), desk).await;
             if let Err(error) = self.end_questions(&Call::system(self.ids.request_id()), desk, false).await {
                 tracing::warn!(%error, "questions whose time is up could not be ended");
             }
@@ -306,7 +331,7 @@ impl OrderService {
                 let call = Call::system(self.ids.request_id());
                 let settled = if is_doubtful {
                     self.settle(&call, desk, &live, order.order_id).await
-                } else if must_go(desk, &order) {
+                } else if desk.must_go(&order, !self.valuation.is_cash(order.acquires())) {
                     self.cancel_live(&call, desk, &live).await
                 } else {
                     Ok(())
@@ -321,8 +346,16 @@ impl OrderService {
     /// Counts all executions anew, in the order in which they happened.
     async fn recount(&self, desk: &Desk) -> Result<(), AppError> {
         let _alone = desk.counting.write().await;
+        let mut placed_by = HashMap::new();
+        let note = |order: Order| {
+            placed_by.insert(order.order_id, order.placed_by);
+        };
+        self.each_order(&of_desk(desk), note).await?;
         let fills = self.store.fill_history(desk.exchange(), desk.account()).await?;
-        Ok(desk.with_tally(|tally| tally.recount(fills))?)
+        let gains = desk.with_tally(|tally| tally.recount(fills))?;
+        desk.forget_gains();
+        count_gains(desk, &gains, &placed_by);
+        Ok(())
     }
 
     /// Looks an order in doubt up. If it was to be canceled and is still open, the cancel was lost, and is sent again.
@@ -336,8 +369,15 @@ impl OrderService {
     }
 }
 
-/// Has the order no business to be open? A market order never rests, so it is one that gets out of something.
-fn must_go(desk: &Desk, order: &Order) -> bool {
-    let halted = desk.standing().state == TradingState::Halted;
-    halted && order.status.is_open() && order.order_type != OrderType::Market
+/// The orders of an account.
+fn of_desk(desk: &Desk) -> OrderFilter {
+    OrderFilter { exchange: Some(desk.exchange()), account: Some(desk.account()), ..OrderFilter::default() }
+}
+
+/// Counts what was realized, each for whoever placed the order.
+fn count_gains(desk: &Desk, gains: &[Gain], placed_by: &HashMap<OrderId, String>) {
+    for gain in gains {
+        let name = placed_by.get(&gain.order_id).map_or(Order::NOBODY, String::as_str);
+        desk.count_gain(gain, name);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Call, Face, OrderView, Venue};
+use cambist_app::{App, AppParts, Call, Face, OrderView, SafetyRules, Venue};
 use cambist_model::safety::Limits;
 use cambist_model::{
     AppError, ClientOrderId, OrderDraft, OrderType, Percent, Price, Quantity, SelfTradePrevention, Side, Symbol,
@@ -17,6 +17,7 @@ pub(crate) struct House {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: Arc<ManualClock>,
     ids: Arc<SeededIds>,
+    rules: SafetyRules,
 }
 
 /// Limits that stand in nobody's way.
@@ -33,36 +34,50 @@ pub(crate) fn wide() -> Limits {
 
 impl House {
     pub(crate) async fn open(limits: Limits) -> Self {
+        Self::open_by(limits, SafetyRules::default()).await
+    }
+
+    /// With limits of narrower scopes, or breakers.
+    pub(crate) async fn open_by(limits: Limits, rules: SafetyRules) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_secs(1_700_000_000)));
         let venue = Arc::new(ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>));
-        Self::reopen(limits, venue, Arc::new(MemoryStore::default()), clock, Arc::new(SeededIds::default())).await
+        let parts = (venue, Arc::new(MemoryStore::default()), clock, Arc::new(SeededIds::default()));
+        Self::reopen(limits, rules, parts).await
     }
 
     /// The same exchange and records under a new application: what a restart finds.
     pub(crate) async fn restarted(self, limits: Limits) -> Self {
-        Self::reopen(limits, self.venue, self.store, self.clock, self.ids).await
+        Self::reopen(limits, self.rules, (self.venue, self.store, self.clock, self.ids)).await
     }
 
     async fn reopen(
         limits: Limits,
-        venue: Arc<ScriptedVenue>,
-        store: Arc<MemoryStore>,
-        clock: Arc<ManualClock>,
-        ids: Arc<SeededIds>,
+        rules: SafetyRules,
+        (venue, store, clock, ids): (Arc<ScriptedVenue>, Arc<MemoryStore>, Arc<ManualClock>, Arc<SeededIds>),
     ) -> Self {
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits }],
+            rules: rules.clone(),
             cash: vec!["USD".parse().unwrap()],
             store: Arc::clone(&store) as _,
             clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
         });
         app.start().await.unwrap();
-        Self { app: Arc::new(app), venue, store, clock, ids }
+        Self { app: Arc::new(app), venue, store, clock, ids, rules }
     }
 
     pub(crate) fn call(&self) -> Call {
         Call::new(self.ids.request_id(), "test", Face::Cli)
+    }
+
+    /// A call by an agent of this name.
+    pub(crate) fn call_of(&self, agent: &str) -> Call {
+        Call::new(self.ids.request_id(), agent, Face::Mcp)
+    }
+
+    pub(crate) async fn place_as(&self, agent: &str, draft: OrderDraft) -> Result<OrderView, AppError> {
+        self.app.orders.place(&self.call_of(agent), draft).await
     }
 
     pub(crate) async fn place(&self, draft: OrderDraft) -> Result<OrderView, AppError> {

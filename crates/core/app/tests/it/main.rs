@@ -3,9 +3,11 @@
 
 mod alive;
 mod approve;
+mod breakers;
 mod candles;
 mod house;
 mod orders;
 mod peers;
 mod restart;
+mod scopes;
 mod stop;

@@ -72,7 +72,7 @@ impl World {
 /// What a human was asked, if one was.
 pub(crate) fn asked(history: &[OrderEvent]) -> Option<&ApprovalPlan> {
     history.iter().find_map(|event| match &event.what {
-        OrderEventKind::ApprovalAsked { plan } => Some(plan),
+        OrderEventKind::ApprovalAsked { plan, .. } => Some(plan),
         _ => None,
     })
 }

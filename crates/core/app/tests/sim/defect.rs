@@ -1,6 +1,6 @@
 //! Deliberate defects. The simulation must see each of them.
 
-use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, TradingState, approve};
+use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, TradingState, Used, approve};
 use cambist_model::{
     Amount, ClientOrderId, FeeRate, FillEstimate, FillId, OrderRequest, Percent, Price, Quantity, Timestamp,
 };
@@ -92,6 +92,7 @@ pub(crate) fn sent_again(id: &ClientOrderId, request: OrderRequest, now: Timesta
         now,
         product: product(),
         reference: Some(Reference { bid: None, ask: None, mid: price("50000"), as_of: now }),
+        second: None,
         estimate: Some(FillEstimate {
             quantity: Quantity::parse("1").unwrap(),
             value: amount("50000"),
@@ -107,13 +108,14 @@ pub(crate) fn sent_again(id: &ClientOrderId, request: OrderRequest, now: Timesta
         acquired_held_usd: Some(Amount::ZERO),
         acquired_incoming_usd: Amount::ZERO,
         acquires_cash: false,
-        orders_last_minute: 0,
-        realized_today_usd: Amount::ZERO,
+        highest_portfolio_usd: None,
+        placed_by: "test".to_owned(),
+        used: Used::default(),
         trading_state: TradingState::Active,
         confirmed: true,
         exit: false,
     };
-    (approve(request, &wide(Limits::paper_defaults()), &facts).unwrap(), fresh)
+    (approve(request, &wide(Limits::paper_defaults()).into(), &facts).unwrap(), fresh)
 }
 
 /// What a careless adapter answers to a cancel.

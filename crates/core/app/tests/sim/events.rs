@@ -41,7 +41,11 @@ impl Disturbed {
                     return Some(self.held.swap_remove(place));
                 }
             };
-            let fate = self.world.weather.of_event(&self.world.chance);
+            let counts_twice = self.world.defect == Some(Defect::CountsAFillTwice);
+            let fate = match self.world.weather.of_event(&self.world.chance) {
+                EventFate::Told if counts_twice => EventFate::ToldTwice,
+                fate => fate,
+            };
             if fate != EventFate::Told {
                 self.world.trace.tell(&format!("stream {fate:?}: {event:?}"));
             }
@@ -49,8 +53,7 @@ impl Disturbed {
                 EventFate::Told => return Some(event),
                 EventFate::ToldTwice => {
                     let again = event.clone();
-                    let renames = self.world.defect == Some(Defect::CountsAFillTwice);
-                    self.held.push(if renames { renamed(again) } else { again });
+                    self.held.push(if counts_twice { renamed(again) } else { again });
                     return Some(event);
                 }
                 EventFate::ToldLater => self.held.push(event),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_app::{App, AppParts, Venue};
+use cambist_app::{App, AppParts, SafetyRules, Venue};
 use cambist_exchange_paper::venue::PaperOrder;
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
 use cambist_model::ErrorCode;
@@ -179,6 +179,7 @@ async fn start(world: &Arc<World>, exchange: Arc<PaperExchange>) -> Arc<App> {
         let line = Line { exchange: Arc::clone(&exchange) as _, world: Arc::clone(world) };
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::new(line), limits }],
+            rules: SafetyRules::default(),
             cash: vec![asset("USD")],
             store: Arc::new(Records(Arc::clone(world))),
             clock: Arc::clone(&world.clock) as _,

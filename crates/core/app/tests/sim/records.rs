@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{
     AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
 };
@@ -101,6 +102,11 @@ impl Store for Records {
 
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
         self.ask("audit", self.0.store.audit(filter, page)).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        // Nobody has one here.
+        self.0.store.tokens().await
     }
 
     async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {

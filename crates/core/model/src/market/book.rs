@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source, Symbol,
@@ -70,7 +70,7 @@ pub struct OrderBook {
 }
 
 /// What an order would find if it took from the book now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FillEstimate {
     /// How much of the base asset would be filled.
     pub quantity: Quantity,

@@ -1,5 +1,6 @@
 //! Names: assets, symbols, exchanges, accounts, and the identifiers of things that happen.
 
+mod account_name;
 mod asset;
 mod exchange;
 mod id;
@@ -7,7 +8,9 @@ mod secret;
 mod short;
 mod symbol;
 mod text;
+mod token;
 
+pub use account_name::AccountName;
 pub use asset::AssetId;
 pub use exchange::{AccountId, ExchangeId, MarketId};
 pub use id::{ClientOrderId, ExchangeOrderId, FillId, IdempotencyKey, OrderId, RequestId, TradeId, TransferId};
@@ -15,3 +18,4 @@ pub use secret::{SecretName, SecretNameError};
 pub use symbol::Symbol;
 pub use text::NameError;
 use text::named_text;
+pub use token::{TokenDigest, TokenName};

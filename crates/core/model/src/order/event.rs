@@ -1,9 +1,9 @@
 //! What happened to an order, in the order in which we learned it.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::safety::Denial;
+use crate::safety::{Denial, Facts};
 use crate::{ApprovalPlan, ExchangeOrderId, FillId, OrderId, OrderStatus, Timestamp};
 
 /// One line of an order's history. The order's current state follows from its events and fills.
@@ -26,11 +26,20 @@ pub struct OrderEvent {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OrderEventKind {
     /// Our rules allowed it and it was written down.
-    Intended,
+    Intended {
+        /// What the rules judged it by; absent for an order of an earlier version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(schema_with = "any_object")]
+        facts: Option<Box<Facts>>,
+    },
     /// Our rules ask for a human's yes.
     ApprovalAsked {
         /// What the human is asked to agree to.
         plan: ApprovalPlan,
+        /// What the rules judged it by; absent for an order of an earlier version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(schema_with = "any_object")]
+        facts: Option<Box<Facts>>,
     },
     /// A human agreed.
     Approved {
@@ -46,6 +55,10 @@ pub enum OrderEventKind {
     Denied {
         /// Every rule that failed.
         denials: Vec<Denial>,
+        /// What the rules judged it by; absent for an order of an earlier version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(schema_with = "any_object")]
+        facts: Option<Box<Facts>>,
     },
     /// The exchange took it.
     Accepted {
@@ -90,4 +103,21 @@ pub enum OrderEventKind {
         /// What the exchange said.
         evidence: String,
     },
+}
+
+impl OrderEventKind {
+    /// What the rules judged the order by, for the first event of an order.
+    pub fn facts(&self) -> Option<&Facts> {
+        match self {
+            Self::Intended { facts } | Self::ApprovalAsked { facts, .. } | Self::Denied { facts, .. } => {
+                facts.as_deref()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Facts are for the records; whoever reads them knows the rules.
+fn any_object(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["object", "null"] })
 }

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::safety::Denial;
 use crate::{
-    AccountId, Amount, AmountError, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderDraft, OrderId,
-    OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side, Step,
-    Symbol, TimeInForce, Timestamp, TransitionError, transition,
+    AccountId, Amount, AmountError, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, Money, OrderDraft,
+    OrderId, OrderRequest, OrderSize, OrderStatus, OrderType, Price, Quantity, Rounding, SelfTradePrevention, Side,
+    Step, Symbol, TimeInForce, Timestamp, TransitionError, transition,
 };
 
 /// An order: what was asked for, where it stands, what came of it so far.
@@ -62,16 +62,31 @@ pub struct Order {
     pub reason: Option<String>,
     /// Every rule that failed, for a denied order.
     pub denials: Vec<Denial>,
+    /// Who placed it: the name under which that caller is known.
+    pub placed_by: String,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// What it counts for in limits per day and budgets, in USD: the most that it might have been worth when the gate let it
+    /// pass. Absent for one that never passed.
+    #[serde(skip)]
+    pub counted_usd: Option<Amount>,
     /// How often it has changed; guards against two writers.
     #[serde(skip)]
     pub version: u32,
 }
 
 impl Order {
+    /// Whoever asks without a name of his own: the user of this computer.
+    pub const NOBODY: &str = "local";
+
+    /// The same order, placed by `name`.
+    #[must_use]
+    pub fn by(self, name: &str) -> Self {
+        Self { placed_by: name.to_owned(), ..self }
+    }
+
     /// A new order as written down before it is sent.
     pub fn intended(order_id: OrderId, request: &OrderRequest, now: Timestamp) -> Self {
         let client_order_id = request.client_order_id().cloned().unwrap_or_else(|| ClientOrderId::derived(&order_id));
@@ -100,8 +115,10 @@ impl Order {
             fees: Vec::new(),
             reason: None,
             denials: Vec::new(),
+            placed_by: Self::NOBODY.to_owned(),
             created_at: now,
             updated_at: now,
+            counted_usd: None,
             version: 0,
         }
     }
@@ -177,6 +194,14 @@ impl Order {
         self.average_price = Some(average);
         (self.filled_quantity, self.remaining_quantity, self.filled_value) = (filled, remaining, value);
         Ok(())
+    }
+
+    /// The asset that it acquires.
+    pub fn acquires(&self) -> AssetId {
+        match self.side {
+            Side::Buy => self.symbol.base(),
+            Side::Sell => self.symbol.quote(),
+        }
     }
 
     /// The size as it was ordered.

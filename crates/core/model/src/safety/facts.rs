@@ -1,10 +1,13 @@
 //! What the gate needs to know about the world, gathered before it is asked.
 
-use super::TradingState;
-use crate::{Amount, FeeRate, FillEstimate, Price, Product, Timestamp};
+use serde::{Deserialize, Serialize};
 
-/// The state of the world that an order is judged by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::{TradingState, Used};
+use crate::{Amount, FeeRate, FillEstimate, Percent, Price, Product, Timestamp};
+
+/// The state of the world that an order is judged by. It is written down with the order, so that the same judgement can be
+/// made again, and another one by other limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The time of the judgement.
     pub now: Timestamp,
@@ -12,6 +15,8 @@ pub struct Facts {
     pub product: Product,
     /// The market's best prices; absent when nothing is known.
     pub reference: Option<Reference>,
+    /// The best prices of the same product at another exchange, if there is one and it could be asked.
+    pub second: Option<Reference>,
     /// What the order would find in the book if it took from it now.
     pub estimate: Option<FillEstimate>,
     /// What the account has free of the base asset.
@@ -30,10 +35,12 @@ pub struct Facts {
     pub acquired_incoming_usd: Amount,
     /// Is the asset that the order acquires as good as USD?
     pub acquires_cash: bool,
-    /// How many orders this account placed in the last 60 seconds.
-    pub orders_last_minute: u32,
-    /// What was realized since midnight UTC, fees included, in USD; a loss is negative.
-    pub realized_today_usd: Amount,
+    /// The highest value that the account was ever seen to have, in USD, this moment included; absent when none was seen.
+    pub highest_portfolio_usd: Option<Amount>,
+    /// Who places the order.
+    pub placed_by: String,
+    /// What was placed, spent and lost before it.
+    pub used: Used,
     /// What the account may do.
     pub trading_state: TradingState,
     /// Did a human agree to exactly this order?
@@ -43,8 +50,21 @@ pub struct Facts {
     pub exit: bool,
 }
 
+impl Facts {
+    /// How far the account is below the highest value it ever had, in percent; `None` when that cannot be known.
+    pub fn drawdown(&self) -> Option<Percent> {
+        drawdown(self.highest_portfolio_usd?, self.portfolio_usd?)
+    }
+}
+
+/// How far `now` is below `highest`, in percent; zero if it is not.
+pub fn drawdown(highest: Amount, now: Amount) -> Option<Percent> {
+    let below = highest.minus(now).ok()?.max(Amount::ZERO);
+    if below.is_zero() { Some(Percent::default()) } else { Percent::share(below, highest) }
+}
+
 /// The market's best prices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// The best price to sell at.
     pub bid: Option<Price>,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::rules::{self, Case};
-use super::{Denial, Facts, Limits};
+use super::rules::judge;
+use super::{Denial, Facts, Policy};
 use crate::{OrderRequest, Timestamp};
 
 /// An order that passed the gate: the only thing that a trading port accepts.
@@ -29,9 +29,8 @@ impl ApprovedOrder {
 }
 
 /// Judges an order: either it may be sent, or every rule that it failed is named.
-pub fn approve(request: OrderRequest, limits: &Limits, facts: &Facts) -> Result<ApprovedOrder, Vec<Denial>> {
-    let case = Case { request: &request, limits, facts };
-    let denials: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&case)).collect();
+pub fn approve(request: OrderRequest, policy: &Policy, facts: &Facts) -> Result<ApprovedOrder, Vec<Denial>> {
+    let denials = judge(&request, policy, facts);
     if denials.is_empty() {
         Ok(ApprovedOrder { request, expires_at: facts.now.plus(ApprovedOrder::LIFETIME) })
     } else {

@@ -1,4 +1,4 @@
-use cambist_model::safety::{Facts, Limits, Reference, Rule, TradingState, approve};
+use cambist_model::safety::{Facts, Limits, Policy, Reference, Rule, TradingState, Usage, Used, approve};
 use cambist_model::{
     Amount, ExchangeId, FeeRate, FillEstimate, Increment, OrderDraft, OrderRequest, OrderType, Percent, Price, Product,
     ProductStatus, Quantity, Side, Symbol, TimeInForce, Timestamp,
@@ -8,13 +8,13 @@ use rstest::rstest;
 
 use crate::orders::{draft, price};
 
-const NOW: Timestamp = Timestamp::from_secs(1_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_000_000);
 
-fn amount(text: &str) -> Amount {
+pub(crate) fn amount(text: &str) -> Amount {
     Amount::parse(text).unwrap()
 }
 
-fn quantity(text: &str) -> Quantity {
+pub(crate) fn quantity(text: &str) -> Quantity {
     Quantity::parse(text).unwrap()
 }
 
@@ -31,7 +31,7 @@ fn product() -> Product {
     }
 }
 
-fn facts() -> Facts {
+pub(crate) fn facts() -> Facts {
     Facts {
         now: NOW,
         product: product(),
@@ -41,6 +41,7 @@ fn facts() -> Facts {
             mid: price("50000"),
             as_of: NOW,
         }),
+        second: None,
         estimate: Some(FillEstimate {
             quantity: quantity("0.01"),
             value: amount("500.01"),
@@ -56,30 +57,31 @@ fn facts() -> Facts {
         acquired_held_usd: Some(amount("15000")),
         acquired_incoming_usd: amount("5000"),
         acquires_cash: false,
-        orders_last_minute: 0,
-        realized_today_usd: Amount::ZERO,
+        highest_portfolio_usd: Some(amount("200000")),
+        placed_by: "test".to_owned(),
+        used: Used::default(),
         trading_state: TradingState::Active,
         confirmed: true,
         exit: false,
     }
 }
 
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits::paper_defaults()
 }
 
-fn limit(side: Side, size: &str, at: &str) -> OrderDraft {
+pub(crate) fn limit(side: Side, size: &str, at: &str) -> OrderDraft {
     OrderDraft { side, quantity: Some(quantity(size)), limit_price: Some(price(at)), ..draft(OrderType::Limit) }
 }
 
 fn denied(draft: OrderDraft, limits: &Limits, facts: &Facts) -> Vec<Rule> {
-    match approve(OrderRequest::new(draft).unwrap(), limits, facts) {
+    match approve(OrderRequest::new(draft).unwrap(), &limits.clone().into(), facts) {
         Ok(_) => Vec::new(),
         Err(denials) => denials.iter().map(|denial| denial.rule).collect(),
     }
 }
 
-fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+pub(crate) fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut value);
     value
 }
@@ -112,8 +114,8 @@ fn an_ordinary_order_passes() {
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.021", "50000"), |_: &mut Limits, _: &mut Facts| ())]
 #[case(Rule::MaxOrderValue, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.quote_usd = Some(price("3")))]
 #[case(Rule::MaxPositionSize, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.acquired_held_usd = Some(amount("44600")))]
-#[case(Rule::MaxOrdersPerMinute, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.orders_last_minute = 10)]
-#[case(Rule::MaxLossPerDay, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.realized_today_usd = amount("-1000"))]
+#[case(Rule::MaxOrdersPerMinute, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.used.account.orders_last_minute = 10)]
+#[case(Rule::MaxLossPerDay, limit(Side::Buy, "0.01", "49000"), |_: &mut Limits, f: &mut Facts| f.used.account.realized_today_usd = amount("-1000"))]
 #[case(Rule::Confirmation, limit(Side::Buy, "0.0102", "49100"), |_: &mut Limits, f: &mut Facts| f.confirmed = false)]
 #[case(Rule::DryRun, limit(Side::Buy, "0.01", "49000"), |l: &mut Limits, _: &mut Facts| l.dry_run_mode = true)]
 fn each_rule_refuses_alone(
@@ -135,9 +137,9 @@ fn a_quote_without_a_dollar_price_fails_every_rule_that_needs_one() {
 
 #[test]
 fn a_denial_lists_every_rule_with_its_numbers() {
-    let facts = with(facts(), |f| f.orders_last_minute = 10);
+    let facts = with(facts(), |f| f.used.account.orders_last_minute = 10);
     let request = OrderRequest::new(limit(Side::Buy, "3", "600000")).unwrap();
-    let denials = approve(request, &limits(), &facts).unwrap_err();
+    let denials = approve(request, &Policy::from(limits()), &facts).unwrap_err();
     let rules: Vec<_> = denials.iter().map(|d| d.rule).collect();
     assert_eq!(
         rules,
@@ -154,7 +156,7 @@ fn a_denial_lists_every_rule_with_its_numbers() {
 fn nothing_stands_in_the_way_of_getting_out() {
     let facts = with(facts(), |f| {
         f.acquires_cash = true;
-        (f.realized_today_usd, f.acquired_held_usd) = (amount("-5000"), None);
+        (f.used.account.realized_today_usd, f.acquired_held_usd) = (amount("-5000"), None);
     });
     assert_eq!(denied(limit(Side::Sell, "0.01", "50000"), &limits(), &facts), []);
 }
@@ -179,7 +181,7 @@ fn a_stop_limit_is_judged_by_its_trigger() {
 }
 
 prop_compose! {
-    fn any_draft()(
+    pub(crate) fn any_draft()(
         side in prop::sample::select(Side::ALL),
         kind in prop::sample::select(OrderType::ALL),
         lots in 1_u64..20_000_000_000,
@@ -203,7 +205,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_limits()(value in 1_u32..100_000, share in 1_u32..100, rate in 0_u32..20, loss in 1_u32..5_000,
+    pub(crate) fn any_limits()(value in 1_u32..100_000, share in 1_u32..100, rate in 0_u32..20, loss in 1_u32..5_000,
                     band in 1_u32..100, confirm in 1_u32..100_000) -> Limits {
         Limits {
             max_order_value_usd: value.into(),
@@ -218,11 +220,15 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_facts()(orders in 0_u32..20, loss in 0_u32..6_000, held in 0_u32..100_000, confirmed in any::<bool>(),
+    pub(crate) fn any_facts()(orders in 0_u32..20, loss in 0_u32..6_000, held in 0_u32..100_000, confirmed in any::<bool>(),
                    cash in any::<bool>(), base in 0_u32..300, quote in 0_u32..1_000_000) -> Facts {
-        Facts {
+        let account = Usage {
             orders_last_minute: orders,
             realized_today_usd: Amount::from(loss).negated(),
+            ..Usage::default()
+        };
+        Facts {
+            used: Used { account, ..Used::default() },
             acquired_held_usd: Some(held.into()),
             acquires_cash: cash,
             available_base: base.into(),
@@ -251,8 +257,8 @@ proptest! {
 
     #[test]
     fn an_approved_order_is_within_every_limit(draft in any_draft(), limits in any_limits(), facts in any_facts()) {
-        if let Ok(approved) = approve(OrderRequest::new(draft).unwrap(), &limits, &facts) {
-            prop_assert!(facts.orders_last_minute < limits.max_orders_per_minute);
+        if let Ok(approved) = approve(OrderRequest::new(draft).unwrap(), &limits.clone().into(), &facts) {
+            prop_assert!(facts.used.account.orders_last_minute < limits.max_orders_per_minute);
             if let (Some(limit), Some(size)) = (approved.request().kind().limit_price(), approved.request().size().base()) {
                 prop_assert!(limit.notional(size).unwrap() <= limits.max_order_value_usd);
             }

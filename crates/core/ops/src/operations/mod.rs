@@ -1,5 +1,6 @@
 //! The operations, one file each.
 
+pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod market;
 pub(crate) mod orders;

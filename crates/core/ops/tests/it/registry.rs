@@ -5,11 +5,14 @@ use serde_json::Value;
 
 const VERBS: &[&str] = &[
     "get",
+    "simulate",
     "list",
     "place",
     "cancel",
     "preview",
     "create",
+    "revoke",
+    "identify",
     "update",
     "delete",
     "calculate",

@@ -1,5 +1,6 @@
 //! What is written together.
 
+use cambist_model::access::Token;
 use cambist_model::{Fill, Order, OrderEvent, Timestamp};
 
 use super::{AuditEntry, KeptAnswer};
@@ -17,6 +18,8 @@ pub struct Changes {
     pub fills: Vec<Fill>,
     /// Entries of the audit.
     pub audit: Vec<AuditEntry>,
+    /// Tokens that are new, or were used or revoked; one of each name.
+    pub tokens: Vec<Token>,
     /// Settings by key, as JSON; `None` removes one.
     pub settings: Vec<(String, Option<String>)>,
     /// Answers to be given again; one whose key is taken is a conflict.

@@ -1,6 +1,7 @@
 //! The port itself.
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{
     AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
 };
@@ -49,6 +50,9 @@ pub trait Store: Send + Sync {
 
     /// Entries of the audit, newest first.
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError>;
+
+    /// Every token that was ever made, oldest first.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
 
     /// The answer that was given to `principal` for this key.
     async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError>;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::{App, AppParts, Call, Venue};
+use cambist_app::{App, AppParts, Call, SafetyRules, Venue};
 use cambist_cli::{Command, Look, OperationCall, Printer, UsageError, parse, run_operation};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
@@ -35,6 +35,7 @@ impl House {
         let ids = Arc::new(SeededIds::default());
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits: Limits::paper_defaults() }],
+            rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
             store: Arc::new(MemoryStore::default()),
             clock,

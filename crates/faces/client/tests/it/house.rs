@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::{App, AppParts, Call, Face, Venue};
+use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
 use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, LocalCaller, Problem, Request};
@@ -26,6 +26,7 @@ impl House {
         let venue = ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>);
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::new(venue), limits: Limits::paper_defaults() }],
+            rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,

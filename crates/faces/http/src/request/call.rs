@@ -1,7 +1,10 @@
 //! On whose behalf a request comes, and what is special about it.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use cambist_app::{Call, Face};
+use cambist_model::access::Grant;
 use cambist_model::{AppError, RequestId, SimulatedFault};
 
 use crate::serve::Connection;
@@ -15,9 +18,6 @@ const FACE_HEADER: &str = "Cambist-Face";
 /// Says that a human agreed in that other process. Read on the socket file only: who may open it may do all this anyway.
 const HUMAN_HEADER: &str = "Cambist-Human";
 
-/// Who asks until there are tokens.
-const PRINCIPAL: &str = "local";
-
 /// The circumstances of a request.
 pub(crate) fn call(request_id: RequestId, head: &Parts) -> Result<Call, AppError> {
     let private = head.extensions.get::<Connection>().is_some_and(Connection::is_private);
@@ -25,7 +25,8 @@ pub(crate) fn call(request_id: RequestId, head: &Parts) -> Result<Call, AppError
     let human = private && word(head, HUMAN_HEADER, "a yes", &["yes"], |text| (text == "yes").then_some(()))?.is_some();
     let faults: Vec<_> = SimulatedFault::ALL.iter().map(|fault| fault.as_str()).collect();
     let fault = word(head, FAULT_HEADER, "a simulated fault", &faults, SimulatedFault::parse)?;
-    Ok(Call { fault, human, ..Call::new(request_id, PRINCIPAL, face.unwrap_or(Face::Http)) })
+    let grant = head.extensions.get::<Arc<Grant>>().cloned().ok_or_else(|| AppError::internal("nobody was let in"))?;
+    Ok(Call { fault, human, ..Call::granted(request_id, grant, face.unwrap_or(Face::Http)) })
 }
 
 /// The word in a header, if it is there.

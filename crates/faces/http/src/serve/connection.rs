@@ -1,6 +1,7 @@
 //! One connection, from the first byte to the last.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ const HEAD_LIMIT: usize = 64 * 1024;
 pub(crate) struct Connection {
     /// Only processes of the same user can have made it.
     private: bool,
+    /// Who made it; `None` for a socket file.
+    peer: Option<IpAddr>,
     /// When the server stops.
     stop: CancellationToken,
     /// The connection's place. Streams keep it after the connection is theirs, so that they are counted too.
@@ -40,8 +43,19 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(private: bool, stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
-        Self { private, stop, _place: Arc::new(place) }
+    /// One that came in by a port.
+    pub(super) fn from(peer: IpAddr, stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
+        Self { private: false, peer: Some(peer), stop, _place: Arc::new(place) }
+    }
+
+    /// One that came in by the socket file.
+    pub(super) fn private(stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
+        Self { private: true, peer: None, stop, _place: Arc::new(place) }
+    }
+
+    /// The address that it came from.
+    pub(crate) fn peer(&self) -> Option<IpAddr> {
+        self.peer
     }
 
     /// Can only processes of the same user have made it?

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
 use super::socket_file::{self, SocketFile};
+use super::tls::Tls;
 
 /// The most connections at a time; more wait at the door.
 const PLACES: u32 = 1_024;
@@ -30,14 +31,24 @@ pub struct Listener(Door);
 
 #[derive(Debug)]
 enum Door {
-    Port(TcpListener),
+    Port { listener: TcpListener, tls: Option<Tls> },
     File { listener: UnixListener, file: SocketFile },
 }
 
 impl Listener {
     /// Listens on a port.
     pub async fn tcp(address: SocketAddr) -> io::Result<Self> {
-        TcpListener::bind(address).await.map(Door::Port).map(Self)
+        let listener = TcpListener::bind(address).await?;
+        Ok(Self(Door::Port { listener, tls: None }))
+    }
+
+    /// Speaks TLS on its port. A socket file needs none.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        match self.0 {
+            Door::Port { listener, .. } => Self(Door::Port { listener, tls }),
+            file @ Door::File { .. } => Self(file),
+        }
     }
 
     /// Listens on a socket file that only its user can open. Host and Origin are not looked at there.
@@ -51,7 +62,7 @@ impl Listener {
     /// The port's address; `None` for a socket file.
     pub fn address(&self) -> Option<SocketAddr> {
         match &self.0 {
-            Door::Port(listener) => listener.local_addr().ok(),
+            Door::Port { listener, .. } => listener.local_addr().ok(),
             Door::File { .. } => None,
         }
     }
@@ -84,15 +95,16 @@ impl Door {
     async fn take_in(&self, router: &Router, stop: &CancellationToken, place: OwnedSemaphorePermit) -> io::Result<()> {
         let router = router.clone();
         match self {
-            Self::Port(listener) => {
-                let (stream, _) = listener.accept().await?;
+            Self::Port { listener, tls } => {
+                let (stream, from) = listener.accept().await?;
                 // Answers are small and waited for; a connection that is gone already fails later by itself.
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(Connection::new(false, stop.clone(), place).hold(stream, router));
+                let connection = Connection::from(from.ip(), stop.clone(), place);
+                tokio::spawn(talk(connection, stream, tls.clone(), router));
             }
             Self::File { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                tokio::spawn(Connection::new(true, stop.clone(), place).hold(stream, router));
+                tokio::spawn(Connection::private(stop.clone(), place).hold(stream, router));
             }
         }
         Ok(())
@@ -103,12 +115,12 @@ impl Door {
     fn close(self, router: &Router, stop: &CancellationToken, places: &Arc<Semaphore>) {
         let place = || Arc::clone(places).try_acquire_owned().ok();
         match self {
-            Self::Port(listener) => {
+            Self::Port { listener, tls } => {
                 let Ok(listener) = listener.into_std() else { return };
-                while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
+                while let Some((place, (stream, from))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
-                    let connection = Connection::new(false, stop.clone(), place);
-                    let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
+                    let connection = Connection::from(from.ip(), stop.clone(), place);
+                    let _ = stream.map(|stream| tokio::spawn(talk(connection, stream, tls.clone(), router.clone())));
                 }
             }
             Self::File { listener, file } => {
@@ -117,11 +129,21 @@ impl Door {
                 let Ok(listener) = listener.into_std() else { return };
                 while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| UnixStream::from_std(stream));
-                    let connection = Connection::new(true, stop.clone(), place);
+                    let connection = Connection::private(stop.clone(), place);
                     let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
                 }
             }
         }
+    }
+}
+
+/// Holds a connection that came in by a port, once both agree on keys if there are any.
+async fn talk(connection: Connection, stream: TcpStream, tls: Option<Tls>, router: Router) {
+    let Some(tls) = tls else { return connection.hold(stream, router).await };
+    match tls.shake_hands(stream).await {
+        Ok(stream) => connection.hold(stream, router).await,
+        // A client that speaks no TLS, or does not trust the certificate, is no fault of ours.
+        Err(error) => tracing::debug!(%error, "a connection could not agree on keys"),
     }
 }
 

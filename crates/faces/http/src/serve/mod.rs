@@ -3,6 +3,8 @@
 mod connection;
 mod listener;
 mod socket_file;
+mod tls;
 
 pub(crate) use connection::Connection;
 pub use listener::Listener;
+pub use tls::{Tls, TlsError};

@@ -22,6 +22,7 @@ use super::heard::known;
 use super::price::PriceWatch;
 use super::session::Session;
 use super::wire::Wire;
+use crate::access::{Pass, STREAM_PROTOCOL};
 use crate::answer::{self, Refusal, refused};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
@@ -88,14 +89,23 @@ impl Candidate {
         F: Future<Output = ()> + Send + 'static,
     {
         let connection = self.head.extensions.get::<Connection>().cloned();
-        let clock = Arc::clone(&self.parts.clock);
+        let pass = self.head.extensions.get::<Pass>().cloned().unwrap_or(Pass::None);
+        let parts = self.parts;
         self.upgrade
+            .protocols([STREAM_PROTOCOL])
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0)
             .max_write_buffer_size(WRITE_LIMIT)
             .max_message_size(MESSAGE_LIMIT)
             .max_frame_size(MESSAGE_LIMIT)
-            .on_upgrade(move |socket| talk(Wire::new(socket, connection, clock)))
+            .on_upgrade(move |socket| async move {
+                let clock = Arc::clone(&parts.clock);
+                tokio::select! {
+                    () = talk(Wire::new(socket, connection, clock)) => {}
+                    // A token that counts no more ends what it began.
+                    () = pass.ended(&parts) => {}
+                }
+            })
     }
 }
 

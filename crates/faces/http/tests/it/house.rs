@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use cambist_app::{App, AppParts, Call, Face, Venue};
+use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
 use cambist_http::{HttpFace, HttpParts, HttpSettings};
 use cambist_model::safety::Limits;
 use cambist_model::{Percent, Timestamp};
@@ -38,6 +38,7 @@ impl House {
         let venue = Arc::new(ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>));
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: venue, limits: limits() }],
+            rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,

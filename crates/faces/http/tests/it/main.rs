@@ -1,6 +1,7 @@
 //! Tests of the face: by the router, on a real port, and on a socket file.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
+mod access;
 mod compression;
 mod documents;
 mod errors;
@@ -14,4 +15,5 @@ mod price_streams;
 mod stream_client;
 mod streams;
 mod stub;
+mod tls;
 mod views;

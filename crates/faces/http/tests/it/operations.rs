@@ -20,6 +20,7 @@ fn example(operation: &str) -> Value {
         "approve_order" => json!({"order_id": "my/order 1", "seal": "0f".repeat(32)}),
         "list_audit" => json!({"action": "order_denied", "limit": 7}),
         "list_orders" => json!({"status": ["open", "filled"], "limit": 7}),
+        "simulate_policy" => json!({"max_orders_per_day": 1, "allowed_symbols": ["BTC-USD"]}),
         "halt_trading" => json!({"reason": "a test"}),
         "list_balances" => json!({"asset": "USD"}),
         "list_products"
@@ -28,9 +29,14 @@ fn example(operation: &str) -> Value {
         | "resume_trading"
         | "list_fills"
         | "get_account"
+        | "get_limits"
         | "list_positions"
         | "calculate_position_metrics"
+        | "list_tokens"
         | "list_transfers" => json!({}),
+        "create_token" => json!({"name": "claude", "role": "viewer"}),
+        "revoke_token" => json!({"name": "claude"}),
+        "identify_token" => json!({"digest": "0".repeat(64)}),
         other => panic!("no example for {other}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Venue};
+use cambist_app::{App, AppParts, SafetyRules, Venue};
 use cambist_mcp::{McpFace, McpSettings, SettingsError};
 use cambist_model::safety::Limits;
 use cambist_model::{Percent, Timestamp};
@@ -45,6 +45,7 @@ impl House {
         };
         let app = App::new(AppParts {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits }],
+            rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,

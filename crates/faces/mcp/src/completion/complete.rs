@@ -22,8 +22,8 @@ pub(crate) async fn complete(
 ) -> Result<CompleteResult, ErrorData> {
     let (name, typed) = (&request.argument.name, request.argument.value.as_str());
     let values = match &request.r#ref {
-        Reference::Prompt(prompt) => argument(face.offer(), &prompt.name, name),
-        Reference::Resource(template) => gap(face.offer(), &template.uri, name),
+        Reference::Prompt(prompt) => argument(&face.offer(context), &prompt.name, name),
+        Reference::Resource(template) => gap(&face.offer(context), &template.uri, name),
         _ => None,
     };
     let values = values.unwrap_or(Values::Any);
@@ -33,7 +33,7 @@ pub(crate) async fn complete(
         _ => ("", typed),
     };
     let inquiry = Inquiry::begin(face, context)?;
-    let all = candidates(&inquiry, face.offer(), values).await?;
+    let all = candidates(&inquiry, &face.offer(context), values).await?;
     Ok(CompleteResult::new(fitting(all, before, begun.trim_start())))
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn get(
     request: GetPromptRequestParams,
     context: &RequestContext<RoleServer>,
 ) -> Result<GetPromptResult, ErrorData> {
-    let Some(prompt) = find(face.offer(), &request.name) else {
+    let Some(prompt) = find(&face.offer(context), &request.name) else {
         let shown: String = request.name.chars().take(64).collect();
         let problem = format!("there is no prompt {shown:?} here; prompts/list names them");
         return Err(ErrorData::invalid_params(problem, None));
@@ -34,7 +34,7 @@ pub(crate) async fn get(
     let mut text = filled(prompt, &arguments);
     text.push_str(ABOUT_THE_DATA);
     for data in prompt.data {
-        text.push_str(&gather(&inquiry, face.offer(), data, &arguments).await?);
+        text.push_str(&gather(&inquiry, &face.offer(context), data, &arguments).await?);
     }
     let message = PromptMessage::new_text(Role::User, text);
     Ok(GetPromptResult::new(vec![message]).with_description(prompt.description))

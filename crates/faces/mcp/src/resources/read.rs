@@ -16,7 +16,8 @@ pub(crate) async fn read(
     uri: String,
     context: &RequestContext<RoleServer>,
 ) -> Result<ReadResourceResult, ErrorData> {
-    let found = resolve_resource(&uri).and_then(|(spec, pairs)| Some((face.offer().get(spec.operation)?, pairs)));
+    let found =
+        resolve_resource(&uri).and_then(|(spec, pairs)| Some((face.offer(context).get(spec.operation)?, pairs)));
     let Some((operation, pairs)) = found else {
         let shown: String = uri.chars().take(200).collect();
         let data = json!({ "uri": shown });

@@ -18,7 +18,7 @@ pub(crate) async fn call(
     request: CallToolRequestParams,
     context: &RequestContext<RoleServer>,
 ) -> Result<CallToolResponse, ErrorData> {
-    let Some(operation) = face.offer().get(&request.name) else {
+    let Some(operation) = face.offer(context).get(&request.name) else {
         let shown: String = request.name.chars().take(64).collect();
         return Err(ErrorData::invalid_params(format!("there is no tool {shown:?} here; tools/list names them"), None));
     };
@@ -44,7 +44,9 @@ async fn answer(
         return approval::go_on(&inquiry, face.states(), &bound, retry).await;
     }
     match ask(&inquiry, operation, arguments, context).await {
-        Err(Unanswered::Problem(problem)) if problem.code == ErrorCode::ConfirmationRequired => {
+        Err(Unanswered::Problem(problem))
+            if problem.code == ErrorCode::ConfirmationRequired && inquiry.may_bring_a_yes() =>
+        {
             approval::ask(&inquiry, face.states(), &bound, context, problem).await
         }
         answer => answer.map(Outcome::Answer),

@@ -56,22 +56,12 @@ async fn the_answers_of_all_tools_are_as_published() {
     let sell = json!({"symbol": "BTC-USD", "side": "sell", "type": "market", "quantity": "0.25"});
 
     published.check(&client, "get_market_data", market.clone()).await;
-    published
-        .check(
-            &client,
-            "get_market_data",
-            json!({"symbols": ["BTC-USD"], "include_ticker": false, "include_order_book": true}),
-        )
-        .await;
+    let with_book = json!({"symbols": ["BTC-USD"], "include_ticker": false, "include_order_book": true});
+    published.check(&client, "get_market_data", with_book).await;
     published.check(&client, "get_order_book", json!({"symbol": "BTC-USD"})).await;
     published.check(&client, "get_historical_candles", json!({"symbol": "BTC-USD", "timeframe": "1h"})).await;
-    published
-        .check(
-            &client,
-            "get_historical_candles",
-            json!({"symbol": "BTC-USD", "timeframe": "1m", "start": "2023-11-01", "limit": 3}),
-        )
-        .await;
+    let minutes = json!({"symbol": "BTC-USD", "timeframe": "1m", "start": "2023-11-01", "limit": 3});
+    published.check(&client, "get_historical_candles", minutes).await;
     published.check(&client, "list_trades", json!({"symbol": "BTC-USD"})).await;
     published.check(&client, "list_products", json!({})).await;
     published.check(&client, "list_exchanges", json!({})).await;
@@ -102,12 +92,21 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "decline_order", waiting).await;
     published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
-    published.check(&client, "get_account", json!({})).await;
-    published.check(&client, "list_balances", json!({})).await;
-    published.check(&client, "list_positions", json!({})).await;
-    published.check(&client, "calculate_position_metrics", json!({})).await;
-    published.check(&client, "list_transfers", json!({})).await;
+    let judged = published.check(&client, "simulate_policy", json!({"max_order_value_usd": "1", "count": 50})).await;
+    assert_eq!(judged["totals"]["newly_denied"].as_u64(), judged["totals"]["denied"].as_u64());
     published.check(&client, "list_audit", json!({"limit": 5})).await;
+    let about_the_account = [
+        "get_account",
+        "get_limits",
+        "list_balances",
+        "list_positions",
+        "calculate_position_metrics",
+        "list_transfers",
+        "list_tokens",
+    ];
+    for tool in about_the_account {
+        published.check(&client, tool, json!({})).await;
+    }
 
     let for_agents = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Admin);
     let all: BTreeSet<_> = for_agents.map(|entry| entry.spec().name.to_owned()).collect();

@@ -29,7 +29,16 @@ async fn toolsets_and_single_tools_add_up_and_exclusions_win() {
         read_only: false,
     };
     let (_, _, tools) = offered(settings).await;
-    let wanted = ["get_order_book", "get_account", "list_balances", "list_positions", "calculate_position_metrics"];
+    let wanted = [
+        "get_order_book",
+        "get_account",
+        "get_limits",
+        "simulate_policy",
+        "list_balances",
+        "list_positions",
+        "calculate_position_metrics",
+        "list_tokens",
+    ];
     assert_eq!(tools, wanted);
 }
 

@@ -54,7 +54,7 @@ async fn every_list_is_one_page_with_its_time_to_live(#[case] method: &str) {
     let mut wire = Wire::open(&house).await;
     let list = wire.ask(1, method, json!({})).await;
     assert_eq!(list["result"]["ttlMs"], 300_000);
-    assert_eq!(list["result"]["cacheScope"], "public");
+    assert_eq!(list["result"]["cacheScope"], "private");
     assert_eq!(list["result"]["nextCursor"], Value::Null);
     let refused = wire.ask(2, method, json!({"cursor": "next"})).await;
     assert_eq!(refused["error"]["code"], -32602, "{refused}");

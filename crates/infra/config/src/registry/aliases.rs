@@ -8,6 +8,9 @@ pub(crate) const PREFIX: &str = "CAMBIST_";
 /// Names the configuration file.
 pub(crate) const CONFIG_VARIABLE: &str = "CAMBIST_CONFIG";
 
+/// Holds the token for a server elsewhere.
+pub(crate) const TOKEN: &str = "CAMBIST_TOKEN";
+
 /// Says that trading is on paper. There is nothing else yet, so that only `true` is possible.
 pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
 
@@ -41,6 +44,11 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
         SECRET,
         "A secret of an exchange, like `CAMBIST_SECRETS__COINBASE__LIVE__API_KEY`; the mode is `SANDBOX` or `LIVE`. With \
          `_FILE` at the end, the file that holds it. It counts before `secrets.age`.",
+    ),
+    (
+        TOKEN,
+        "The token that is shown to the server that `--server` names. Prefer it to anything on the command line, which others \
+         on the machine can read.",
     ),
     ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
     (NO_COLOR, "If it is set to anything, nothing is printed in color."),

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     List(Box<Self>),
     /// Values of a kind by names that the user chooses.
     Map(Box<Self>),
+    /// Tables with these fields by names that the user chooses; no field need be there.
+    Tables(BTreeMap<String, Self>),
     /// Several values with these fields.
     Records(BTreeMap<String, Self>),
 }
@@ -44,8 +46,11 @@ impl Kind {
                 }
             }
             "object" => {
-                let by_pattern = schema.get("patternProperties")?.as_object()?;
-                Self::Map(Box::new(Self::of(by_pattern.values().next()?)?))
+                let by_name = by_name(schema)?;
+                match properties(by_name) {
+                    Some(fields) => Self::Tables(fields),
+                    None => Self::Map(Box::new(Self::of(by_name)?)),
+                }
             }
             _ if schema.get("format").is_some_and(|format| format == "path") => Self::Path,
             _ if is_decimal(schema) => Self::Decimal,
@@ -64,7 +69,7 @@ impl Kind {
             Self::Whole(largest) => format!("a whole number from 0 to {largest}"),
             Self::Flag => "true or false".to_owned(),
             Self::List(_) => "a list".to_owned(),
-            Self::Map(_) => "a table".to_owned(),
+            Self::Map(_) | Self::Tables(_) => "a table".to_owned(),
             Self::Records(_) => "a list of tables".to_owned(),
         }
     }
@@ -85,7 +90,17 @@ fn is_decimal(schema: &Value) -> bool {
     matches!(pattern, r"^-?[0-9]+(\.[0-9]+)?$" | r"^[0-9]+(\.[0-9]+)?$")
 }
 
+/// What stands under each name that the user chooses.
+fn by_name(schema: &Value) -> Option<&Value> {
+    let by_pattern = schema.get("patternProperties").and_then(Value::as_object);
+    let by_any = || schema.get("additionalProperties").filter(|values| values.is_object());
+    by_pattern.and_then(|patterns| patterns.values().next()).or_else(by_any)
+}
+
 fn words(schema: &Value) -> Option<Vec<String>> {
+    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
+        return words.iter().map(|word| word.as_str().map(str::to_owned)).collect();
+    }
     let choices = schema.get("oneOf")?.as_array()?;
     choices.iter().map(|choice| choice.get("const")?.as_str().map(str::to_owned)).collect()
 }

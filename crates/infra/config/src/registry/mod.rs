@@ -6,7 +6,7 @@ mod secret_names;
 mod setting;
 mod variable;
 
-pub(crate) use aliases::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX};
+pub(crate) use aliases::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, TOKEN};
 pub(crate) use kind::Kind;
 pub(crate) use secret_names::{PASSPHRASE, PASSPHRASE_FILE, SECRETS_PREFIX, SecretVariable, secret_variable};
 pub(crate) use setting::{Place, REGISTRY, schema};

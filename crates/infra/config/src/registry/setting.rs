@@ -74,10 +74,17 @@ impl Registry {
         if self.settings.iter().any(|setting| setting.key.is_within(key)) {
             return Place::Section;
         }
+        let kind_at = |key: &Option<Key>| {
+            self.settings.iter().find(|setting| Some(&setting.key) == key.as_ref()).map(|setting| &setting.kind)
+        };
         let parent = key.parent();
-        let holds = |setting: &&Setting| Some(&setting.key) == parent.as_ref();
-        match self.settings.iter().find(holds).map(|setting| &setting.kind) {
-            Some(Kind::Map(kind)) => Place::Entry(kind),
+        match kind_at(&parent) {
+            Some(Kind::Map(kind)) => return Place::Entry(kind),
+            Some(Kind::Tables(_)) => return Place::Section,
+            _ => {}
+        }
+        match (kind_at(&parent.and_then(|parent| parent.parent())), key.parts()) {
+            (Some(Kind::Tables(fields)), [.., field]) => fields.get(field).map_or(Place::Nowhere, Place::Entry),
             _ => Place::Nowhere,
         }
     }
@@ -94,6 +101,16 @@ pub(crate) fn schema() -> schemars::Schema {
     schema
 }
 
+/// Is it the value of what is not set?
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(values) => values.is_empty(),
+        _ => false,
+    }
+}
+
 fn collect(key: &Key, schema: &Value, settings: &mut Vec<Setting>) {
     if let Some(kind) = Kind::of(schema) {
         let text = |name| schema.get(name).and_then(Value::as_str);
@@ -102,7 +119,7 @@ fn collect(key: &Key, schema: &Value, settings: &mut Vec<Setting>) {
             kind,
             // Lines are broken where the source breaks them.
             description: text("description").unwrap_or_default().replace('\n', " "),
-            default: schema.get("default").filter(|value| !value.is_null()).cloned(),
+            default: schema.get("default").filter(|value| !is_nothing(value)).cloned(),
         });
         return;
     }

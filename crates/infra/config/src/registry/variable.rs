@@ -30,6 +30,11 @@ pub fn variables() -> Vec<Variable> {
         let key = setting.key.to_string();
         let (name, takes) = match &setting.kind {
             Kind::Map(kind) => (format!("{}__<NAME>", setting.key.variable()), kind.what()),
+            Kind::Tables(fields) => {
+                let fields: Vec<_> = fields.keys().map(String::as_str).collect();
+                let takes = format!("for `<SETTING>` one of {}, what that takes", fields.join(", "));
+                (format!("{}__<NAME>__<SETTING>", setting.key.variable()), takes)
+            }
             Kind::List(_) => (setting.key.variable(), "a list, separated by commas".to_owned()),
             Kind::Records(_) => (setting.key.variable(), "a list of tables in TOML".to_owned()),
             kind => (setting.key.variable(), kind.what()),

@@ -16,6 +16,6 @@ pub use faults::Faults;
 pub use log::{Log, LogFormat, LogLevel};
 pub use paper::{FeeTier, Paper};
 pub use safety::Safety;
-pub use server::Server;
+pub use server::{Auth, Server};
 pub use storage::Storage;
 pub use tape_speed::TapeSpeed;

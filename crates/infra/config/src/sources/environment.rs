@@ -12,7 +12,7 @@ use crate::layers::Layers;
 use crate::raw::Raw;
 use crate::registry::{
     ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PASSPHRASE, PASSPHRASE_FILE, PREFIX, Place, REGISTRY,
-    SECRETS_PREFIX, SecretVariable, secret_variable,
+    SECRETS_PREFIX, SecretVariable, TOKEN, secret_variable,
 };
 use crate::sources::GivenSecret;
 use crate::suggestion::closest;
@@ -82,6 +82,11 @@ impl Environment {
     /// Does whoever set it up want no color (`NO_COLOR`)?
     pub fn wants_no_color(&self) -> bool {
         self.variables.contains_key(OsStr::new(NO_COLOR))
+    }
+
+    /// The token for a server elsewhere.
+    pub fn token(&self) -> Option<String> {
+        self.variables.get(OsStr::new(TOKEN)).map(|token| token.to_string_lossy().into_owned())
     }
 
     /// The configuration file that it names.

@@ -64,7 +64,9 @@ impl ConfigFile {
             (Place::Section, _) => {
                 layers.refuse(refuse("is a section and has no value of its own".to_owned()));
             }
-            (Place::Setting(setting), DeValue::Table(table)) if matches!(setting.kind, Kind::Map(_)) => {
+            (Place::Setting(setting), DeValue::Table(table))
+                if matches!(setting.kind, Kind::Map(_) | Kind::Tables(_)) =>
+            {
                 self.table(key, table, layers);
             }
             (Place::Setting(setting), DeValue::String(path)) if setting.kind == Kind::Path => match self.beside(path) {

@@ -5,5 +5,6 @@ mod layers;
 mod logging;
 mod messages;
 mod reference;
+mod scopes;
 mod sections;
 mod setup;

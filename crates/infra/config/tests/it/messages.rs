@@ -26,9 +26,9 @@ use crate::setup::Setup;
     "CAMBIST_LOG_LEVEL: there is no such variable; did you mean CAMBIST_LOG__LEVEL?"
 )]
 #[case::nothing_like_it(
-    "CAMBIST_ZZZ",
+    "CAMBIST_ZZZZZZZZZZZZZZZZ",
     "1",
-    "CAMBIST_ZZZ: there is no such variable; docs/reference/env.md has all of them"
+    "CAMBIST_ZZZZZZZZZZZZZZZZ: there is no such variable; docs/reference/env.md has all of them"
 )]
 #[case::section("CAMBIST_SAFETY", "1", "CAMBIST_SAFETY: there is no such variable")]
 #[case::port(
@@ -249,4 +249,25 @@ fn a_variable_that_is_not_text_is_refused() {
     let sources = Sources { environment, ..Sources::default() };
     let error = load(&sources).unwrap_err().to_string();
     assert_eq!(error, "CAMBIST_SERVER__PORT: is not Unicode text");
+}
+
+#[rstest]
+#[case::in_the_clear(&[("HOST", "0.0.0.0"), ("AUTH", "required")], "tokens would be sent in the clear")]
+#[case::open_to_a_proxy(&[("BEHIND_TLS_PROXY", "true")], "must be \"required\" behind a proxy")]
+#[case::half_of_it(&[("TLS_CERTIFICATE_FILE", "/c.pem")], "is needed with server.tls_certificate_file")]
+fn a_server_that_others_could_use_or_overhear_is_refused(#[case] server: &[(&str, &str)], #[case] problem: &str) {
+    let set = |setup: Setup, (name, value): &(&str, &str)| setup.variable(&format!("CAMBIST_SERVER__{name}"), value);
+    let problems = server.iter().fold(Setup::new(), set).problems();
+    assert!(problems.len() == 1 && problems[0].contains(problem), "{problems:?}");
+}
+
+#[rstest]
+#[case::by_itself(&[("TLS_CERTIFICATE_FILE", "/c.pem"), ("TLS_KEY_FILE", "/k.pem")])]
+#[case::by_a_proxy(&[("BEHIND_TLS_PROXY", "true")])]
+fn others_may_come_in_with_tokens_and_tls(#[case] tls: &[(&str, &str)]) {
+    let open = [("HOST", "0.0.0.0"), ("AUTH", "required")];
+    let variables =
+        open.iter().chain(tls).map(|(name, value)| (format!("CAMBIST_SERVER__{name}"), (*value).to_owned()));
+    let environment = Environment::new(variables.chain([("HOME".to_owned(), "/home/u".to_owned())]));
+    assert!(load(&Sources { environment, ..Sources::default() }).is_ok());
 }

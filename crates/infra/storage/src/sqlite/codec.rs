@@ -2,7 +2,8 @@
 
 use cambist_model::{
     AccountId, Amount, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, Liquidity, OrderId, OrderStatus,
-    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce, Timestamp,
+    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce, Timestamp, TokenDigest,
+    TokenName,
 };
 use rusqlite::types::Value;
 
@@ -61,6 +62,8 @@ parsed!(
     Quantity,
     RequestId,
     Symbol,
+    TokenDigest,
+    TokenName,
 );
 words!(Liquidity, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce);
 

@@ -41,10 +41,17 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         number: 3,
-        name: "kept_answers",
-        sql: include_str!("../../migrations/sqlite/0003_kept_answers.sql"),
+        name: "placed_by",
+        sql: include_str!("../../migrations/sqlite/0003_placed_by.sql"),
         finish: None,
     },
+    Migration {
+        number: 4,
+        name: "kept_answers",
+        sql: include_str!("../../migrations/sqlite/0004_kept_answers.sql"),
+        finish: None,
+    },
+    Migration { number: 5, name: "tokens", sql: include_str!("../../migrations/sqlite/0005_tokens.sql"), finish: None },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use cambist_model::access::Token;
 use cambist_model::{
     AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
 };
@@ -16,7 +17,7 @@ use super::backup::{self, BackupError, BackupProblem};
 use super::connection::{open_writer, set_up_writer};
 use super::health::{self, DatabaseReport};
 use super::readers::{Closed, Readers};
-use super::records::{audit, fills, kept_answers, order_events, orders, settings};
+use super::records::{audit, fills, kept_answers, order_events, orders, settings, tokens};
 use super::writer::{Work, Writer};
 use super::{OpenError, SqliteOptions, migrations};
 
@@ -135,6 +136,10 @@ impl Store for SqliteStore {
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<PageOf<AuditRecord>, StoreError> {
         let (filter, page) = (filter.clone(), page.clone());
         self.readers.read(move |db| audit::list(db, &filter, &page)).await
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.readers.read(tokens::all).await
     }
 
     async fn kept_answer(&self, principal: &str, key: &IdempotencyKey) -> Result<Option<KeptAnswer>, StoreError> {

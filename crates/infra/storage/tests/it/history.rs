@@ -30,8 +30,8 @@ async fn every_kind_of_event_is_read_as_it_was_written_in_its_order() {
     let store = with_orders(&world).await;
     let reason = || "no \"reason\"".to_owned();
     let kinds = [
-        OrderEventKind::Intended,
-        OrderEventKind::Denied { denials: Vec::new() },
+        OrderEventKind::Intended { facts: None },
+        OrderEventKind::Denied { denials: Vec::new(), facts: None },
         OrderEventKind::Accepted { exchange_order_id: ExchangeOrderId::parse("p-1").unwrap() },
         OrderEventKind::Rejected { reason: reason() },
         OrderEventKind::Lost { cause: reason() },

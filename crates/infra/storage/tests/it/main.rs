@@ -14,4 +14,5 @@ mod migrations;
 mod orders;
 mod pages;
 mod paper;
+mod tokens;
 mod world;

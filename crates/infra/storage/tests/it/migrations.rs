@@ -106,6 +106,27 @@ async fn an_older_database_is_copied_and_then_migrated() {
     assert_eq!(backups(&world).len(), 1, "with nothing to migrate nothing is copied");
 }
 
+/// Before it was written down who places an order.
+const WITHOUT_PLACED_BY: &[Migration] = &[MIGRATIONS[0], MIGRATIONS[1]];
+
+#[tokio::test]
+async fn an_order_from_before_limits_of_agents_was_placed_by_whoever_uses_this_computer() {
+    let world = World::new();
+    open(&world, WITHOUT_PLACED_BY).unwrap().close().await.unwrap();
+    let id = order_id(1).to_string();
+    world
+        .raw()
+        .execute(
+            "INSERT INTO orders VALUES (1, ?, 'c-1', NULL, 'paper', 'main', 'BTC-USD', 'buy', 'limit', '1', NULL, '2', NULL,
+             'gtc', NULL, 0, 'cancel_newest', 'open', '0', '1', '0', NULL, '[]', NULL, '[]', 0, 0, 0)",
+            [&id],
+        )
+        .unwrap();
+    let store = open(&world, MIGRATIONS).unwrap();
+    let old = store.order(order_id(1)).await.unwrap().unwrap();
+    assert_eq!((old.placed_by.as_str(), old.counted_usd), ("local", None));
+}
+
 #[tokio::test]
 async fn a_database_of_a_later_version_is_refused() {
     let world = World::new();

@@ -41,6 +41,8 @@ fn full() -> Order {
         ],
         reason: Some("it's \"quoted\";\n-- and more".to_owned()),
         denials: vec![Denial::new(Rule::MaxOrderValue, "1000", "1200", "too large")],
+        placed_by: "an agent".to_owned(),
+        counted_usd: Some(Amount::parse("500.005").unwrap()),
         version: 7,
         ..order(1)
     }

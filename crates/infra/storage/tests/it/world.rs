@@ -112,8 +112,10 @@ pub(crate) fn order(number: u64) -> Order {
         fees: Vec::new(),
         reason: None,
         denials: Vec::new(),
+        placed_by: "local".to_owned(),
         created_at,
         updated_at: created_at,
+        counted_usd: None,
         version: 0,
     }
 }
@@ -124,7 +126,7 @@ pub(crate) fn event(order: &Order, sequence: u32) -> OrderEvent {
         sequence,
         at: order.updated_at,
         status: order.status,
-        what: OrderEventKind::Intended,
+        what: OrderEventKind::Intended { facts: None },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Profit, loss and risk per position.
 
 use cambist_app::{App, Call, PositionMetrics};
+use cambist_model::access::Permission;
 use cambist_model::{Amount, AppError, ExchangeId, Percent, Source, Symbol, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,7 @@ impl Operation for CalculatePositionMetrics {
         summary: "Profit and loss and risk per position: volatility, drawdown and value at risk from 7 days of hours.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: true,

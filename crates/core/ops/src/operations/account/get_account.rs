@@ -1,6 +1,7 @@
 //! The account as it presents itself.
 
 use cambist_app::{AccountProfile, App, Call};
+use cambist_model::access::Permission;
 use cambist_model::safety::{Limits, Standing, SwitchState};
 use cambist_model::{AccountId, Amount, AppError, ExchangeId, FeeSchedule, Source, Timestamp};
 use schemars::JsonSchema;
@@ -50,6 +51,7 @@ impl Operation for GetAccount {
         summary: "An account's worth, fee tier, safety limits and how much of them is used.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: true,

@@ -1,6 +1,7 @@
 //! Balances.
 
 use cambist_app::{App, Call, Holding};
+use cambist_model::access::Permission;
 use cambist_model::{Amount, AppError, AssetId, ExchangeId, Price, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ impl Operation for ListBalances {
         summary: "What the account holds: available, held for open orders, total, and its worth in USD.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: true,

@@ -1,6 +1,7 @@
 //! Positions with profit and loss.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, AssetId, ExchangeId, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ impl Operation for ListPositions {
         summary: "What is held other than cash: average cost, market value, realized and unrealized profit and loss.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: true,

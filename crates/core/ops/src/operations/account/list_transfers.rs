@@ -1,6 +1,7 @@
 //! Deposits and withdrawals.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, AssetId, ExchangeId, Source, Timestamp, Transfer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,7 @@ impl Operation for ListTransfers {
         summary: "Deposits and withdrawals of the account. A paper account shows how it was funded.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Account,
         listed: false,

@@ -1,6 +1,7 @@
 //! Candles.
 
 use cambist_app::{App, Call, CandleRange};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, Candle, ExchangeId, Price, Quantity, Source, Symbol, Timeframe, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,7 @@ impl Operation for GetHistoricalCandles {
         summary: "Open, high, low, close and volume of a market over time, oldest first.",
         notes_for_agents: "",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

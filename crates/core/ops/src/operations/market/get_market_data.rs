@@ -1,6 +1,7 @@
 //! Tickers and books of one or more markets.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, OrderBook, Symbol, Ticker};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,7 @@ impl Operation for GetMarketData {
         summary: "Current price, bid, ask, 24h statistics and optionally the order book of markets.",
         notes_for_agents: "",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

@@ -1,6 +1,7 @@
 //! The depth of one market.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, OrderBook, Symbol};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -32,6 +33,7 @@ impl Operation for GetOrderBook {
         summary: "Bids and asks of a market, best first, as [price, quantity] pairs.",
         notes_for_agents: "",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

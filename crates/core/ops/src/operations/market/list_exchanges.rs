@@ -1,6 +1,7 @@
 //! Exchanges and what they can do.
 
 use cambist_app::{App, Call, Venue};
+use cambist_model::access::Permission;
 use cambist_model::{AccountId, AppError, ExchangeId, Source};
 use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
@@ -53,9 +54,10 @@ impl Operation for ListExchanges {
         summary: "The configured exchanges, their accounts, and what each can do.",
         notes_for_agents: "",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
-        listed: true,
+        listed: false,
         http: HttpBinding { method: Method::Get, path: "/api/v1/exchanges", status: 200 },
         cli: CliBinding {
             command: &["exchange", "list"],

@@ -1,6 +1,7 @@
 //! Products.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, AssetId, ExchangeId, Product, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ impl Operation for ListProducts {
         summary: "The markets of an exchange with their trading rules: increments, smallest and largest order, status.",
         notes_for_agents: "",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

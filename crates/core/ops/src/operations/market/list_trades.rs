@@ -1,6 +1,7 @@
 //! Public trades.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, Source, Symbol, Timestamp, Trade};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ impl Operation for ListTrades {
         summary: "The last public trades of a market.",
         notes_for_agents: "Your own are in list_fills.",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

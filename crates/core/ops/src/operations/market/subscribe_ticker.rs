@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, Percent, Price, Source, Symbol, Ticker, Timestamp};
 use cambist_ports::exchange::{MarketChannel, MarketEvent, MarketSubscription};
 use futures_util::StreamExt;
@@ -61,6 +62,7 @@ impl Operation for SubscribeTicker {
         summary: "Listens to price changes of markets for some seconds and answers with every update.",
         notes_for_agents: "With a progress token, each is also told as it comes.",
         tier: Tier::Read,
+        permission: Permission::ReadMarketData,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Market,
         listed: true,

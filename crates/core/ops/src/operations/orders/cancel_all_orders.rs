@@ -1,6 +1,7 @@
 //! Taking every open order back.
 
 use cambist_app::{App, Call, OrderKey};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ErrorCode, ExchangeId, Order, OrderId, Source, Symbol, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,7 @@ impl Operation for CancelAllOrders {
         summary: "Cancels every open order of an account, or of one market of it.",
         notes_for_agents: "",
         tier: Tier::Trade,
+        permission: Permission::CancelOrder,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: true,

@@ -2,6 +2,7 @@
 
 use cambist_app::{App, Call, OrderKey};
 use cambist_model::AppError;
+use cambist_model::access::Permission;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -27,6 +28,7 @@ impl Operation for CancelOrder {
         summary: "Cancels an open order and shows how it ended.",
         notes_for_agents: "To amend an order, cancel it and place another.",
         tier: Tier::Trade,
+        permission: Permission::CancelOrder,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: true,

@@ -1,6 +1,7 @@
 //! The gate's opinion of an order, without placing it.
 
 use cambist_app::{App, Assessment, Call};
+use cambist_model::access::Permission;
 use cambist_model::safety::{Denial, Limits};
 use cambist_model::{
     Amount, AppError, ExchangeId, FillEstimate, OrderDraft, OrderType, Price, Quantity, SelfTradePrevention, Side,
@@ -67,6 +68,7 @@ impl Operation for CheckTradeRisk {
         summary: "What the safety rules say to an order, without placing it.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: true,
@@ -105,8 +107,8 @@ impl Operation for CheckTradeRisk {
             portfolio_usd: facts.portfolio_usd,
             acquired_held_usd: facts.acquired_held_usd,
             acquired_incoming_usd: facts.acquired_incoming_usd,
-            orders_last_minute: facts.orders_last_minute,
-            realized_today_usd: facts.realized_today_usd,
+            orders_last_minute: facts.used.account.orders_last_minute,
+            realized_today_usd: facts.used.account.realized_today_usd,
             limits,
             source,
             as_of: facts.now,

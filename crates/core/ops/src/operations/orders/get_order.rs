@@ -1,6 +1,7 @@
 //! One order with its history.
 
 use cambist_app::{App, Call, OrderKey};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, Fill, Order, OrderEvent, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ impl Operation for GetOrder {
         summary: "One order with its status, executions and fees.",
         notes_for_agents: "One whose outcome is unknown is looked up at the exchange first.",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadOrders,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: true,

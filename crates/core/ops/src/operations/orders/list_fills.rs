@@ -1,6 +1,7 @@
 //! Own executions, newest first.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, Fill, OrderId, Source, Symbol, Timestamp};
 use cambist_ports::store::FillFilter;
 use schemars::JsonSchema;
@@ -55,6 +56,7 @@ impl Operation for ListFills {
         summary: "Your own executions with price, quantity, fee and maker or taker, newest first.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadFills,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: true,
@@ -81,11 +83,11 @@ impl Operation for ListFills {
         since: "0.1.0",
     };
 
-    async fn run(app: &App, _: &Call, input: Input) -> Result<Output, AppError> {
+    async fn run(app: &App, call: &Call, input: Input) -> Result<Output, AppError> {
         let exchange = input.exchange.map(|id| app.exchanges.get(Some(id))).transpose()?.map(|venue| venue.id());
         let filter = FillFilter {
             exchange,
-            account: None,
+            account: app.exchanges.only_account(&call.grant, exchange)?,
             symbol: input.symbol,
             order_id: input.order_id,
             start: input.start,

@@ -1,6 +1,7 @@
 //! Orders, newest first.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, Order, OrderStatus, Side, Source, Symbol, Timestamp};
 use cambist_ports::store::OrderFilter;
 use schemars::JsonSchema;
@@ -59,6 +60,7 @@ impl Operation for ListOrders {
         summary: "Open orders and order history, newest first, with filters and paging.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadOrders,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: true,
@@ -87,11 +89,11 @@ impl Operation for ListOrders {
         since: "0.1.0",
     };
 
-    async fn run(app: &App, _: &Call, input: Input) -> Result<Output, AppError> {
+    async fn run(app: &App, call: &Call, input: Input) -> Result<Output, AppError> {
         let exchange = input.exchange.map(|id| app.exchanges.get(Some(id))).transpose()?.map(|venue| venue.id());
         let filter = OrderFilter {
             exchange,
-            account: None,
+            account: app.exchanges.only_account(&call.grant, exchange)?,
             symbol: input.symbol,
             side: input.side,
             statuses: statuses(input.status, input.open_only.unwrap_or(false))?,

@@ -1,6 +1,7 @@
 //! One order, through the gate.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, OrderDraft};
 
 use super::order_input::{OrderInput, OrderOutput};
@@ -18,6 +19,7 @@ impl Operation for PlaceOrder {
         summary: "Places one order after checking it against the safety rules.",
         notes_for_agents: "A denial lists every rule that failed. If the outcome is unknown, ask get_order; never place it again.",
         tier: Tier::Trade,
+        permission: Permission::PlaceOrder,
         idempotency: Idempotency::NeedsKey,
         toolset: Toolset::Trade,
         listed: true,

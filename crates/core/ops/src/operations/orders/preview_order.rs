@@ -1,6 +1,7 @@
 //! What an order would cost and do, without placing it.
 
 use cambist_app::{App, Call, Preview};
+use cambist_model::access::Permission;
 use cambist_model::safety::Denial;
 use cambist_model::{Amount, AppError, FeeRate, FillEstimate, Money, Percent, Source, Timestamp};
 use schemars::JsonSchema;
@@ -46,6 +47,7 @@ impl Operation for PreviewOrder {
         summary: "What an order would cost: fees, slippage, funds, what fills at once.",
         notes_for_agents: "Takes the input of place_order.",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadAccounts,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: true,

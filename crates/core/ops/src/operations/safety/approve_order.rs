@@ -2,6 +2,7 @@
 
 use cambist_app::{App, Call, OrderKey};
 use cambist_model::AppError;
+use cambist_model::access::Permission;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -31,6 +32,7 @@ impl Operation for ApproveOrder {
         summary: "Sends an order that waits for a human's yes, if everything is still as the human saw it.",
         notes_for_agents: "",
         tier: Tier::Admin,
+        permission: Permission::ApproveOrder,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: false,

@@ -2,6 +2,7 @@
 
 use cambist_app::{App, Call, OrderKey};
 use cambist_model::AppError;
+use cambist_model::access::Permission;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -28,6 +29,7 @@ impl Operation for DeclineOrder {
         summary: "Refuses an order that waits for a human's yes; it is never sent.",
         notes_for_agents: "",
         tier: Tier::Trade,
+        permission: Permission::CancelOrder,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: false,

@@ -1,6 +1,7 @@
 //! What a human is asked to agree to.
 
 use cambist_app::{App, ApprovalQuestion, Call, OrderKey};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ApprovalPlan, Order, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ impl Operation for GetApproval {
         summary: "An order that waits for a human's yes, with the plan that the human is asked to agree to.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ReadOrders,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: false,

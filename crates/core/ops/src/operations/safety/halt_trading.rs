@@ -1,6 +1,7 @@
 //! The kill switch.
 
 use cambist_app::{App, Call, OrderKey, OrderView, StopRequest};
+use cambist_model::access::Permission;
 use cambist_model::safety::{Standing, TradingState};
 use cambist_model::{AppError, ErrorCode, ExchangeId, Order, OrderId, Source, Symbol, Timestamp};
 use schemars::JsonSchema;
@@ -60,8 +61,9 @@ impl Operation for HaltTrading {
         name: "halt_trading",
         title: "Halt trading",
         summary: "Stops trading at once and cancels every open order.",
-        notes_for_agents: "Only a human can resume.",
+        notes_for_agents: "Only a human resumes.",
         tier: Tier::Trade,
+        permission: Permission::HaltTrading,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: true,

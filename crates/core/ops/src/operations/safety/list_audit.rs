@@ -1,6 +1,7 @@
 //! The audit, newest first.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, OrderId, Source, Timestamp};
 use cambist_ports::store::{AuditAction, AuditFilter, AuditRecord};
 use schemars::JsonSchema;
@@ -52,6 +53,7 @@ impl Operation for ListAudit {
         summary: "Who did what, by which way and with which limits, newest first, with filters and paging.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
+        permission: Permission::ViewLogs,
         idempotency: Idempotency::Safe,
         toolset: Toolset::Trade,
         listed: false,

@@ -1,6 +1,7 @@
 //! Letting a stopped account trade again.
 
 use cambist_app::{App, Call};
+use cambist_model::access::Permission;
 use cambist_model::safety::Standing;
 use cambist_model::{AppError, ExchangeId, Source, Timestamp};
 use schemars::JsonSchema;
@@ -36,6 +37,7 @@ impl Operation for ResumeTrading {
         summary: "Lets an account that was stopped trade again; for a human at a terminal.",
         notes_for_agents: "",
         tier: Tier::Admin,
+        permission: Permission::ModifyConfig,
         idempotency: Idempotency::Idempotent,
         toolset: Toolset::Trade,
         listed: false,

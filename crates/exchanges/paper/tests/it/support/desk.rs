@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
-use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, approve};
+use cambist_model::safety::{ApprovedOrder, Facts, Limits, Reference, Used, approve};
 use cambist_model::{
     AccountId, Amount, ClientOrderId, FeeRate, FillEstimate, OrderDraft, OrderRequest, Percent, Price, Product,
     Quantity, RequestId, SimulatedFault, Symbol, Timestamp,
@@ -112,6 +112,7 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
             mid: price("1000"),
             as_of: now,
         }),
+        second: None,
         estimate: Some(FillEstimate {
             quantity: quantity("1"),
             value: amount("1000"),
@@ -127,11 +128,12 @@ pub(crate) fn approved(draft: OrderDraft, now: Timestamp) -> ApprovedOrder {
         acquired_held_usd: Some(Amount::ZERO),
         acquired_incoming_usd: Amount::ZERO,
         acquires_cash: true,
-        orders_last_minute: 0,
-        realized_today_usd: Amount::ZERO,
+        highest_portfolio_usd: None,
+        placed_by: "test".to_owned(),
+        used: Used::default(),
         trading_state: cambist_model::safety::TradingState::Active,
         confirmed: true,
         exit: false,
     };
-    approve(request, &limits, &facts).unwrap()
+    approve(request, &limits.into(), &facts).unwrap()
 }

@@ -3,7 +3,7 @@
 use cambist_ports::store::Changes;
 use rusqlite::Connection;
 
-use super::{audit_chain, fills, kept_answers, order_events, orders, settings};
+use super::{audit_chain, fills, kept_answers, order_events, orders, settings, tokens};
 use crate::sqlite::failure::Result;
 
 /// Writes all of `changes`. The caller undoes the part that was written if one fails.
@@ -22,6 +22,9 @@ pub(in crate::sqlite) fn write(db: &Connection, changes: &Changes) -> Result<()>
         fills::insert(db, fill)?;
     }
     audit_chain::append(db, &changes.audit)?;
+    for token in &changes.tokens {
+        tokens::put(db, token)?;
+    }
     for (key, value) in &changes.settings {
         settings::set(db, key, value.as_deref())?;
     }

@@ -8,3 +8,4 @@ pub(crate) mod kept_answers;
 pub(crate) mod order_events;
 pub(crate) mod orders;
 pub(crate) mod settings;
+pub(crate) mod tokens;

@@ -88,7 +88,7 @@ fn taken(order: &Order) -> String {
     )
 }
 
-fn row(order: &Order, version: u32) -> Result<Row<27>> {
+fn row(order: &Order, version: u32) -> Result<Row<29>> {
     let json = |list: serde_json::Result<String>| {
         list.map(Value::Text)
             .map_err(|why| unavailable(format!("a list of order {} cannot be kept: {why}", order.order_id)))
@@ -118,6 +118,8 @@ fn row(order: &Order, version: u32) -> Result<Row<27>> {
         ("fees", json(serde_json::to_string(&order.fees))?),
         ("reason", order.reason.clone().map_or(Value::Null, Value::Text)),
         ("denials", json(serde_json::to_string(&order.denials))?),
+        ("placed_by", Value::Text(order.placed_by.clone())),
+        ("counted_usd", optional_text(order.counted_usd.as_ref())),
         ("created_at", time(order.created_at)),
         ("updated_at", time(order.updated_at)),
         ("version", Value::Integer(version.into())),
@@ -150,6 +152,8 @@ fn read(row: &Record<'_>) -> Result<Order, StoreError> {
         fees: row.json("fees")?,
         reason: row.optional_string("reason")?,
         denials: row.json("denials")?,
+        placed_by: row.string("placed_by")?,
+        counted_usd: row.optional("counted_usd")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         version: row.whole("version")?,

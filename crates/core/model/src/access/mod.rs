@@ -1,0 +1,13 @@
+//! Who may do what: permissions, the roles that bundle them, and what somebody was granted.
+
+mod grant;
+mod permission;
+mod role;
+mod token;
+mod trading_mode;
+
+pub use grant::{Grant, Proof};
+pub use permission::Permission;
+pub use role::Role;
+pub use token::Token;
+pub use trading_mode::TradingMode;
