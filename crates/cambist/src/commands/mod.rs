@@ -16,3 +16,4 @@ mod welcome;
 
 pub(crate) use desk::Desk;
 pub(crate) use dispatch::carry_out;
+pub(crate) use secrets::places;

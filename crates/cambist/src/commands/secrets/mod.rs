@@ -11,4 +11,4 @@ mod record;
 mod reseal;
 
 pub(super) use dispatch::carry_out;
-pub(super) use open::places;
+pub(crate) use open::places;

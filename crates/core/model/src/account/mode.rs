@@ -14,6 +14,13 @@ vocabulary! {
     }
 }
 
+/// Whoever says nothing trades on paper.
+impl Default for AccountMode {
+    fn default() -> Self {
+        Self::Paper
+    }
+}
+
 impl AccountMode {
     /// Is real money at stake?
     pub const fn is_live(self) -> bool {
