@@ -102,6 +102,7 @@ fn a_full_run_lets_no_secret_out() {
     let home = planted();
     silent(&home.run_on(REPLACED, ["secrets", "set", "coinbase/sandbox/api_secret", "-vvv"]));
     silent(&home.run_on(SEALED, ["secrets", "rotate", "coinbase/sandbox/api_secret", "-vvv"]));
+    silent(&home.run(["secrets", "rotate", "coinbase/sandbox/api_secret", "-vvv"]));
     let listed = home.run(["secrets", "list", "--json"]);
     silent(&listed);
     assert_eq!(listed.json()["secrets"].as_array().unwrap().len(), 4, "everything that was planted was found");

@@ -81,6 +81,16 @@ fn a_passphrase_seals_a_new_file_and_is_needed_from_then_on() {
 }
 
 #[test]
+fn another_passphrase_takes_the_place_of_the_old_one() {
+    let home = Home::new().with("CAMBIST_SECRETS_PASSPHRASE", "correct horse");
+    home.run_on("value", ["secrets", "set", KEY]).answer();
+    assert_eq!(home.run_on("\n", ["secrets", "rotate", "--passphrase"]).code, Some(2), "an empty one is none");
+    home.run_on("battery staple\n", ["secrets", "rotate", "--passphrase"]).answer();
+    assert_eq!(home.run(["secrets", "list"]).code, Some(4), "the old one opens nothing");
+    assert_eq!(listed(&home.with("CAMBIST_SECRETS_PASSPHRASE", "battery staple")).len(), 1);
+}
+
+#[test]
 fn a_new_key_seals_the_file_anew() {
     let home = Home::new();
     set(&home, KEY, "value").answer();

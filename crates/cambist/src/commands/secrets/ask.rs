@@ -30,6 +30,14 @@ pub(super) fn new_passphrase(file: &str) -> Result<Key, AppError> {
     Ok(Key::Passphrase(first))
 }
 
+/// A passphrase that takes another one's place: typed twice if there is a terminal, else all of standard input.
+pub(super) fn other_passphrase(file: &str) -> Result<Key, AppError> {
+    if std::io::stdin().is_terminal() {
+        return new_passphrase(file);
+    }
+    valid(&all_of_stdin()?).map(Key::Passphrase)
+}
+
 /// Somebody wrote something after the name.
 pub(super) fn in_the_open() -> AppError {
     let detail = "the value of a secret is never taken from the command line";

@@ -17,7 +17,7 @@ pub(crate) async fn carry_out(desk: &Desk, action: SecretsAction) -> Result<Exit
         SecretsAction::Rotate { name, .. } => change::rotate(desk, &name).await,
         SecretsAction::Remove { name } => change::remove(desk, &name).await,
         SecretsAction::List => list::list(desk),
-        SecretsAction::NewPassphrase => reseal::reseal(desk, ask::new_passphrase).await,
+        SecretsAction::NewPassphrase => reseal::reseal(desk, ask::other_passphrase).await,
         SecretsAction::NewKey => reseal::reseal(desk, |_| Ok(Key::File)).await,
     }
 }
