@@ -25,6 +25,11 @@ impl Books {
         }
     }
 
+    /// How many orders there are.
+    pub(super) fn orders(&self) -> usize {
+        self.orders.len()
+    }
+
     /// The order with this client order id.
     pub(super) fn order(&self, client_order_id: &Value) -> Option<&Value> {
         self.orders.get(client_order_id.as_str().unwrap())
@@ -45,8 +50,8 @@ impl Books {
         }
     }
 
-    /// What the account holds is what it was given and what its fills brought; nothing is set aside for orders that are
-    /// no longer there; and every order is the sum of its fills.
+    /// What the account holds is what it was given and what its fills brought; every order has ended, and nothing is set
+    /// aside for it; and every order is the sum of its fills.
     pub(super) fn add_up(&self, funded: &BTreeMap<String, Amount>) {
         let mut expected = funded.clone();
         let mut change = |asset: &str, by: Amount| {
@@ -71,6 +76,7 @@ impl Books {
         }
         for order in self.orders.values() {
             let sums = filled.get(order["order_id"].as_str().unwrap()).copied().unwrap_or((Amount::ZERO, Amount::ZERO));
+            assert_eq!(step(order), ENDED, "still under way: {order}");
             assert_eq!(sums, (amount(&order["filled_quantity"]), amount(&order["filled_value"])), "{order}");
         }
     }
@@ -82,6 +88,9 @@ impl Books {
     }
 }
 
+/// The step at which nothing happens to an order any more.
+const ENDED: u8 = 4;
+
 /// How far an order has come.
 fn step(order: &Value) -> u8 {
     match order["status"].as_str().unwrap() {
@@ -89,7 +98,7 @@ fn step(order: &Value) -> u8 {
         "open" => 1,
         "partially_filled" => 2,
         "pending_cancel" => 3,
-        _ => 4,
+        _ => ENDED,
     }
 }
 
