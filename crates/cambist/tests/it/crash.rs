@@ -22,7 +22,7 @@ use crate::support::{Home, Server, until};
 const TRADERS: usize = 8;
 
 /// How often the server is killed, if nobody wants it more often.
-const ROUNDS: u64 = 12;
+const ROUNDS: u64 = 8;
 
 /// The most requests that are acknowledged before the server is killed.
 const LONGEST: usize = 80;
