@@ -84,8 +84,8 @@ if wanted orders && python_clients; then
 fi
 if wanted unknown && python_clients; then
     start_server "$MANY_ORDERS" && part unknown "$PYTHON" "$here/unknown.py" lost
-    start_server "$MANY_ORDERS" CAMBIST_EXCHANGES__PAPER__LATENCY_MIN_MS=2000 \
-        CAMBIST_EXCHANGES__PAPER__LATENCY_MAX_MS=2000 && part unknown "$PYTHON" "$here/unknown.py" late
+    start_server "$MANY_ORDERS" CAMBIST_EXCHANGES__PAPER__LATENCY_MIN_MS=800 \
+        CAMBIST_EXCHANGES__PAPER__LATENCY_MAX_MS=800 && part unknown "$PYTHON" "$here/unknown.py" late
 fi
 if wanted consent && python_clients; then
     start_server "$MANY_ORDERS" && part consent "$PYTHON" "$here/consent.py"

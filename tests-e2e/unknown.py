@@ -142,7 +142,7 @@ async def proven_absent(checks: Checks, way: str, stream: Stream, order_id: str)
 
 async def late(checks: Checks) -> None:
     """An agent gives up before the exchange answers, and tries again until it hears something."""
-    async with agents(read_timeout_seconds=1) as impatient:
+    async with agents(patience=0.5) as impatient:
         for number, agent in enumerate(impatient, start=1):
             request, key = order_below(), f"e2e-{uuid.uuid4()}"
             gave_up = 0

@@ -84,16 +84,17 @@ class CommandLine:
 class Agent:
     """An agent, with the official client."""
 
-    def __init__(self, name: str, client: Client) -> None:
+    def __init__(self, name: str, client: Client, patience: float) -> None:
         self.name = name
         self.client = client
+        self.patience = patience
 
     async def place(self, order: dict, key: str | None = None, fault: str | None = None) -> Told:
         arguments = {**order, "idempotency_key": key} if key else order
         return await self.call("place_order", arguments, {"cambist/simulate_fault": fault} if fault else None)
 
     async def call(self, tool: str, arguments: dict, meta: dict | None = None) -> Told:
-        result = await self.client.call_tool(tool, arguments, meta=meta)
+        result = await self.client.call_tool(tool, arguments, self.patience, meta=meta)
         return Told(bool(result.is_error), result.structured_content or {})
 
 
@@ -104,13 +105,11 @@ AGENTS = {
 
 
 @asynccontextmanager
-async def agents(**options):
-    """The agents, with clients that have these options."""
+async def agents(patience: float = 60):
+    """The agents, who wait so many seconds for an answer to a call."""
     async with AsyncExitStack() as stack:
-        options = {"read_timeout_seconds": 60, **options}
-        yield [
-            Agent(name, await stack.enter_async_context(Client(server, **options))) for name, server in AGENTS.items()
-        ]
+        clients = {name: Client(server, read_timeout_seconds=60) for name, server in AGENTS.items()}
+        yield [Agent(name, await stack.enter_async_context(client), patience) for name, client in clients.items()]
 
 
 @asynccontextmanager
@@ -125,4 +124,5 @@ def order_below(part: str = "0.95", usd: int = 50) -> dict:
     bid = Decimal(rest("GET", "/api/v1/market-data/BTC-USD").said["markets"][0]["ticker"]["bid"])
     price = (bid * Decimal(part)).to_integral_value(ROUND_DOWN)
     quantity = (Decimal(usd) / price).quantize(Decimal("0.00001"), ROUND_DOWN)
-    return {"symbol": "BTC-USD", "side": "buy", "type": "limit", "quantity": f"{quantity:f}", "limit_price": f"{price:f}"}
+    amounts = {"quantity": f"{quantity:f}", "limit_price": f"{price:f}"}
+    return {"symbol": "BTC-USD", "side": "buy", "type": "limit", **amounts}
