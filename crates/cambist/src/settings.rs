@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use cambist_cli::{Globals, McpOptions, PaperTape, ServeOptions};
-use cambist_config::{Environment, Flags, Loaded, LogLevel, Origin, Sources, init_logging, load};
+use cambist_config::{Config, Environment, Flags, Loaded, LogLevel, Origin, Sources, init_logging, load};
 use cambist_mcp::McpSettings;
+use cambist_model::access::TradingMode;
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::Toolset;
 
@@ -102,6 +103,11 @@ impl Rules {
         };
         self.chosen.iter().filter_map(differs).collect()
     }
+}
+
+/// What is at stake in the accounts in use.
+pub(crate) fn stakes(config: &Config) -> impl Iterator<Item = TradingMode> {
+    config.exchanges.modes().map(|mode| TradingMode::of(mode.is_live()))
 }
 
 /// What agents are offered.

@@ -13,7 +13,7 @@ use cambist_system::{DataDir, LockError, Owner};
 use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 
-use crate::commands::Desk;
+use crate::commands::{Desk, places};
 use crate::instance::{Instance, InstanceParts};
 use crate::settings::Rules;
 
@@ -69,6 +69,8 @@ impl SharedCaller {
             this_process: Owner::this_process(runs_as, clock.now(), rules.all.clone()),
             parts: InstanceParts {
                 config: loaded.config.clone(),
+                secrets: Arc::new(places(&desk.environment, loaded)),
+                chosen: rules.chosen.clone(),
                 data_dir,
                 clock,
                 ids: Arc::clone(&desk.ids),

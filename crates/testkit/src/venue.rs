@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
-    AccountId, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, OrderBook, OrderRequest,
-    Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+    AccountId, AccountMode, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, OrderBook,
+    OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
-    ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, MarketData, MarketEvent, MarketSubscription, NotSent,
-    OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
+    ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, KeyPermissions, MarketData, MarketEvent,
+    MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
 };
 use cambist_ports::{Clock, Ctx};
 use futures_util::stream;
@@ -48,7 +48,8 @@ impl ScriptedVenue {
             id: ExchangeId::parse(id).unwrap(),
             name: "Scripted",
             about: "Does as a test says.",
-            real_money: false,
+            mode: AccountMode::Paper,
+            credentials: Vec::new(),
             client_order_id: ClientOrderIdRule { max_length: 64, dedupes: false },
             max_candles: 300,
             max_book_depth: 50,
@@ -59,6 +60,14 @@ impl ScriptedVenue {
             |asset: &str, amount: u32| Balance::new(asset.parse().unwrap(), amount.into(), Amount::ZERO).unwrap();
         let state = State { balances: vec![balance("USD", 1_000_000), balance("BTC", 10)], ..State::default() };
         Self { descriptor, clock, state: Mutex::new(state), events: broadcast::Sender::new(1_024) }
+    }
+
+    /// The same exchange with an account of this mode, whose key may do this.
+    #[must_use]
+    pub fn in_mode(mut self, mode: AccountMode, key_permissions: KeyPermissions) -> Self {
+        self.descriptor.mode = mode;
+        self.state().key_permissions = key_permissions;
+        self
     }
 
     /// Says what happens to the next orders and cancels, one each; after that everything is accepted.
@@ -294,6 +303,11 @@ impl Account for ScriptedVenue {
 
     async fn transfers(&self, _: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError> {
         Ok(self.sourced(Vec::new()))
+    }
+
+    async fn key_permissions(&self, _: &Ctx) -> Result<KeyPermissions, ExchangeError> {
+        self.check()?;
+        Ok(self.state().key_permissions)
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::VecDeque;
 use cambist_model::{
     Amount, Balance, ClientOrderId, ExchangeOrderId, FillId, Liquidity, Money, OrderRequest, Price, Quantity, Timestamp,
 };
-use cambist_ports::exchange::{AccountEvent, ExchangeError, ExchangeFill, ExchangeOrder, ExchangeOrderStatus};
+use cambist_ports::exchange::{
+    AccountEvent, ExchangeError, ExchangeFill, ExchangeOrder, ExchangeOrderStatus, KeyPermissions,
+};
 
 use crate::Behavior;
 
@@ -22,6 +24,8 @@ pub(crate) struct State {
     pub(crate) unavailable: bool,
     /// What the next questions are answered with.
     pub(crate) failures: VecDeque<ExchangeError>,
+    /// What the account's key may do.
+    pub(crate) key_permissions: KeyPermissions,
     /// How many questions were asked.
     pub(crate) asked: usize,
 }

@@ -3,7 +3,7 @@
 use cambist_cli::{Command, ConfigAction, Exit, print_completions};
 use cambist_model::AppError;
 
-use super::{Desk, approve, audit, config, doctor, mcp, migrate, operation, serve};
+use super::{Desk, approve, audit, config, doctor, mcp, migrate, operation, secrets, serve};
 
 /// Does what was asked for. An error is what is left to tell the user.
 pub(crate) async fn carry_out(desk: &Desk, command: Command) -> Result<Exit, AppError> {
@@ -17,6 +17,7 @@ pub(crate) async fn carry_out(desk: &Desk, command: Command) -> Result<Exit, App
         Command::Config(ConfigAction::Show) => config::show(desk),
         Command::Config(ConfigAction::Check) => config::check(desk),
         Command::Audit(action) => audit::carry_out(desk, action),
+        Command::Secrets(action) => secrets::carry_out(desk, action).await,
         Command::Migrate => migrate::migrate(desk).await,
         Command::Completions(shell) => Ok(print_completions(shell, &desk.printer)),
         Command::Version => Ok(desk.say(&format!("cambist {}\n", env!("CARGO_PKG_VERSION")))),

@@ -7,10 +7,11 @@ use cambist_cli::Exit;
 use cambist_config::Loaded;
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::{Caller, Request};
+use cambist_secrets::KeyKind;
 use serde::Serialize;
 use serde_json::{Map, json};
 
-use super::Desk;
+use super::{Desk, secrets};
 use crate::settings::Said;
 use crate::shared::{Respondent, SharedCaller};
 
@@ -38,6 +39,7 @@ impl Finding {
 pub(super) async fn examine(desk: &Desk) -> Result<Exit, AppError> {
     let loaded = desk.start(Said::default(), false)?;
     let mut findings = vec![Finding::of("version", Ok(env!("CARGO_PKG_VERSION").to_owned())), configuration(&loaded)];
+    findings.push(Finding::of("secrets", found_secrets(desk, &loaded)));
     if let Some(server) = desk.named_server()? {
         findings.push(Finding::of("exchange", price(desk, &server).await));
     } else {
@@ -64,6 +66,21 @@ fn line(finding: &Finding) -> String {
 fn configuration(loaded: &Loaded) -> Finding {
     let file = loaded.file.as_ref().map_or_else(|| "no file; defaults".to_owned(), |file| file.display().to_string());
     Finding::of("configuration", Ok(file))
+}
+
+/// How many secrets there are, as far as that can be told without asking for a passphrase.
+fn found_secrets(desk: &Desk, loaded: &Loaded) -> Result<String, AppError> {
+    let places = secrets::places(&desk.environment, loaded);
+    let file = places.file().path().display();
+    match places.file().sealed_with()? {
+        Some(KeyKind::Passphrase) if places.passphrase()?.is_none() => {
+            Ok(format!("{file} is sealed with a passphrase, which was not given"))
+        }
+        _ => match places.list(&places.key()?)?.len() {
+            0 => Ok("none; paper trading needs none".to_owned()),
+            found => Ok(format!("{found} found; `cambist secrets list` shows them")),
+        },
+    }
 }
 
 /// The database, if it is ours to open, or who has it.

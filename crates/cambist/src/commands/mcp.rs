@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cambist_cli::{Exit, McpOptions};
+use cambist_config::Loaded;
 use cambist_mcp::{McpFace, serve_stdio};
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::Caller;
@@ -18,7 +19,7 @@ pub(super) async fn speak(desk: &Desk, options: McpOptions) -> Result<Exit, AppE
     let loaded = desk.start(Said::speaking_mcp(&options), true)?;
     let stop = stop::on_signal();
     if let Some(server) = desk.named_server()? {
-        converse(desk, &options, Arc::new(server), stop).await?;
+        converse(desk, (&options, &loaded), Arc::new(server), stop).await?;
         return Ok(Exit::SUCCESS);
     }
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "mcp")?);
@@ -29,7 +30,7 @@ pub(super) async fn speak(desk: &Desk, options: McpOptions) -> Result<Exit, AppE
         let (shared, ended) = (Arc::clone(&shared), ended.clone());
         async move { shared.keep(&ended).await }
     });
-    let spoken = converse(desk, &options, Arc::clone(&shared) as _, stop).await;
+    let spoken = converse(desk, (&options, &loaded), Arc::clone(&shared) as _, stop).await;
     ended.cancel();
     let _ = keeper.await;
     shared.close().await?;
@@ -38,12 +39,13 @@ pub(super) async fn speak(desk: &Desk, options: McpOptions) -> Result<Exit, AppE
 
 async fn converse(
     desk: &Desk,
-    options: &McpOptions,
+    (options, loaded): (&McpOptions, &Loaded),
     caller: Arc<dyn Caller>,
     stop: CancellationToken,
 ) -> Result<(), AppError> {
     let face = McpFace::new(caller, Arc::clone(&desk.ids), &settings::offer(options));
     let face = face.map_err(|error| AppError::new(ErrorCode::InvalidInput, error.to_string()))?;
+    let face = face.with_stakes(settings::stakes(&loaded.config));
     serve_stdio(face, stop).await.map_err(|error| {
         let detail = format!("the conversation on standard input and output broke off: {error}");
         AppError::new(ErrorCode::InvalidInput, detail)

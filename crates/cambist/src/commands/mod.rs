@@ -10,8 +10,10 @@ mod doctor;
 mod mcp;
 mod migrate;
 mod operation;
+mod secrets;
 mod serve;
 mod welcome;
 
 pub(crate) use desk::Desk;
 pub(crate) use dispatch::carry_out;
+pub(crate) use secrets::places;

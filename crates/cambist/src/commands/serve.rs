@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::{Auth, Safety, Server};
+use cambist_config::{Auth, Config, Safety, Server};
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, Tls};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
@@ -14,7 +14,7 @@ use cambist_ops::Caller;
 use tokio_util::sync::CancellationToken;
 
 use super::{Desk, welcome};
-use crate::settings::Said;
+use crate::settings::{Said, stakes};
 use crate::shared::SharedCaller;
 use crate::stop;
 
@@ -27,7 +27,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, (server, &loaded.config.safety), Arc::clone(&shared) as _, &stop)?.router();
+    let router = face(desk, &loaded.config, Arc::clone(&shared) as _, &stop)?.router();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -66,14 +66,11 @@ fn tls(server: &Server) -> Result<Option<Tls>, AppError> {
 }
 
 /// REST and its streams, and the endpoint for agents beside them.
-fn face(
-    desk: &Desk,
-    (server, safety): (&Server, &Safety),
-    caller: Arc<dyn Caller>,
-    stop: &CancellationToken,
-) -> Result<HttpFace, AppError> {
+fn face(desk: &Desk, config: &Config, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
+    let (server, safety) = (&config.server, &config.safety);
     let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let agents = agents.with_stakes(stakes(config));
     let mut hosts = server.allowed_hosts.clone();
     if !server.host.is_loopback() && !server.host.is_unspecified() {
         hosts.push(server.host.to_string());

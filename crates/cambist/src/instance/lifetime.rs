@@ -1,5 +1,6 @@
 //! The parts of a running Cambist and the order in which they come and go.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cambist_app::{App, AppParts, Call, Running, SafetyRules, Venue};
@@ -9,22 +10,27 @@ use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::LocalCaller;
+use cambist_ports::exchange::Exchange;
 use cambist_ports::paper::PaperVault;
 use cambist_ports::store::Store;
-use cambist_ports::{Clock, Ids};
+use cambist_ports::{Clock, Ids, Secrets};
 use cambist_storage::{SqliteOptions, SqliteStore};
 use cambist_system::{DataDir, DataDirLock};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::paper;
+use super::{paper, readiness};
 
 /// What an instance is made of.
 #[derive(Clone)]
 pub(crate) struct InstanceParts {
     /// The configuration.
     pub(crate) config: Config,
+    /// The secrets of exchanges.
+    pub(crate) secrets: Arc<dyn Secrets>,
+    /// The settings that somebody chose, by name.
+    pub(crate) chosen: BTreeMap<String, String>,
     /// Where the records are.
     pub(crate) data_dir: DataDir,
     /// Time.
@@ -52,9 +58,9 @@ pub(crate) struct Instance {
 impl Instance {
     /// Opens the records and the exchanges of a data directory that is locked for this process.
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
-        let InstanceParts { config, data_dir, clock, ids, running } = parts;
+        let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running } = parts;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
-        let opened = open_app(&config, &store, &clock, &ids, &running).await;
+        let opened = open_app((&config, &chosen, &*secrets), &store, &clock, &ids, &running).await;
         let (app, exchange) = match opened {
             Ok(opened) => opened,
             Err(error) => {
@@ -104,7 +110,7 @@ async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<Sqlite
 }
 
 async fn open_app(
-    config: &Config,
+    (config, chosen, secrets): (&Config, &BTreeMap<String, String>, &dyn Secrets),
     store: &Arc<SqliteStore>,
     clock: &Arc<dyn Clock>,
     ids: &Arc<dyn Ids>,
@@ -112,9 +118,13 @@ async fn open_app(
 ) -> Result<(Arc<App>, Arc<PaperExchange>), AppError> {
     let vault: Arc<dyn PaperVault> = Arc::clone(store) as _;
     let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
+    readiness::check(exchange.descriptor(), chosen, secrets)?;
     let guarded = Guarded::new(Arc::clone(&exchange) as _, Arc::clone(clock));
     let app = Arc::new(App::new(AppParts {
-        venues: vec![Venue { exchange: Arc::new(guarded), limits: config.safety.limits(false) }],
+        venues: vec![Venue {
+            exchange: Arc::new(guarded),
+            limits: config.safety.limits(exchange.descriptor().mode.is_live()),
+        }],
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
         store: Arc::clone(store) as Arc<dyn Store>,

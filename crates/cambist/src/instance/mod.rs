@@ -2,5 +2,6 @@
 
 mod lifetime;
 mod paper;
+mod readiness;
 
 pub(crate) use lifetime::{Instance, InstanceParts};

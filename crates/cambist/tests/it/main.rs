@@ -7,6 +7,8 @@ mod crash;
 mod faces;
 mod faults;
 mod keys;
+mod planted;
 mod replay;
+mod secrets;
 mod sharing;
 mod support;

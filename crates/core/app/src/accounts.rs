@@ -5,8 +5,8 @@ use std::sync::Arc;
 use cambist_accounting::{Position, PriceRisk, USD_DIGITS, price_risk};
 use cambist_model::safety::{Limits, Standing, SwitchState};
 use cambist_model::{
-    AccountId, Amount, AppError, AssetId, Balance, ExchangeId, FeeSchedule, Percent, Price, Rounding, Sourced, Symbol,
-    Timeframe, Transfer,
+    AccountId, AccountMode, Amount, AppError, AssetId, Balance, ExchangeId, FeeSchedule, Percent, Price, Rounding,
+    Sourced, Symbol, Timeframe, Transfer,
 };
 use cambist_ports::Clock;
 use cambist_ports::exchange::CandleQuery;
@@ -31,8 +31,8 @@ pub struct AccountProfile {
     pub exchange: ExchangeId,
     /// Which.
     pub account: AccountId,
-    /// Does it trade with real money?
-    pub real_money: bool,
+    /// On paper, in a sandbox, with real money.
+    pub mode: AccountMode,
     /// What trading costs it.
     pub fees: FeeSchedule,
     /// What its orders are held to.
@@ -135,7 +135,7 @@ impl AccountService {
         Ok(fees.map(|fees| AccountProfile {
             exchange: venue.id(),
             account: venue.exchange.account_id(),
-            real_money: venue.exchange.descriptor().real_money,
+            mode: venue.exchange.descriptor().mode,
             fees,
             limits: venue.limits.clone(),
             orders_last_minute: desk.orders_last_minute(now),

@@ -9,8 +9,9 @@ use cambist_ports::{Clock, Ids};
 use tokio_util::task::TaskTracker;
 
 use crate::exchanges::{Exchanges, Venue};
+use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
-use crate::{AccessService, AccountService, AnswerService, AuditService, MarketService, OrderService};
+use crate::{AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -89,6 +90,7 @@ impl App {
 
     /// Brings the records in line with the exchanges and follows them from then on. Orders are taken after this only.
     pub async fn start(&self) -> Result<(), AppError> {
+        refuse_keys_that_withdraw(&self.exchanges, &Call::system(self.ids.request_id())).await?;
         self.access.start().await?;
         self.orders.start().await
     }

@@ -12,6 +12,7 @@ mod call;
 mod candles;
 mod digest;
 mod exchanges;
+mod keys;
 mod market;
 mod orders;
 mod valuation;

@@ -47,5 +47,11 @@ vocabulary! {
         ServerStopped = "server_stopped",
         /// The rules are others than when the records were last used.
         ConfigChanged = "config_changed",
+        /// A secret was put into the file of secrets, or replaced; the name is told, never the value.
+        SecretSet = "secret_set",
+        /// A secret was taken out of the file of secrets.
+        SecretRemoved = "secret_removed",
+        /// The file of secrets was sealed anew.
+        SecretsResealed = "secrets_resealed",
     }
 }

@@ -19,7 +19,7 @@ pub mod safety;
 mod time;
 mod vocabulary;
 
-pub use account::{Balance, FeeSchedule, Transfer, TransferKind};
+pub use account::{AccountMode, Balance, FeeSchedule, Transfer, TransferKind};
 pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price, Quantity, Rounding};
 pub use audit_action::AuditAction;
 pub use error::{AppError, ErrorCode, FieldProblem};
@@ -29,7 +29,7 @@ pub use market::{
 };
 pub use names::{
     AccountId, AccountName, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId,
-    NameError, OrderId, RequestId, Symbol, TokenDigest, TokenName, TradeId, TransferId,
+    NameError, OrderId, RequestId, SecretName, SecretNameError, Symbol, TokenDigest, TokenName, TradeId, TransferId,
 };
 pub use order::{
     ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

@@ -10,7 +10,9 @@ pub mod store;
 mod clock;
 mod ctx;
 mod ids;
+mod secrets;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use ids::Ids;
+pub use secrets::{ExposeSecret, SecretString, Secrets, SecretsError};

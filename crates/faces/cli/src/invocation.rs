@@ -1,5 +1,6 @@
 //! What the command line asks for.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use cambist_model::{ExchangeId, SimulatedFault, Symbol};
@@ -36,6 +37,8 @@ pub enum Command {
     Config(ConfigAction),
     /// Check, export or sign the audit.
     Audit(AuditAction),
+    /// Set, list, remove or rotate secrets.
+    Secrets(SecretsAction),
     /// Bring the records to the form of this version.
     Migrate,
     /// Print a completion script: [`crate::print_completions`].
@@ -118,6 +121,52 @@ pub enum AuditAction {
         /// With a signature?
         sign: bool,
     },
+}
+
+/// What to do with secrets. Names are as given.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretsAction {
+    /// Set one.
+    Set {
+        /// Which.
+        name: String,
+        /// Did somebody write the value, or anything else, on the command line?
+        value_was_given: bool,
+        /// If the file is still to be made: is it sealed with a key beside it?
+        no_passphrase: bool,
+    },
+    /// Show which there are.
+    List,
+    /// Take one out.
+    Remove {
+        /// Which.
+        name: String,
+    },
+    /// Replace one.
+    Rotate {
+        /// Which.
+        name: String,
+        /// Did somebody write the value, or anything else, on the command line?
+        value_was_given: bool,
+    },
+    /// Seal the file with a new passphrase.
+    NewPassphrase,
+    /// Seal the file with a new key.
+    NewKey,
+}
+
+/// The act only: what stands in a name's place may be a secret.
+impl fmt::Debug for SecretsAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Set { .. } => "Set",
+            Self::List => "List",
+            Self::Remove { .. } => "Remove",
+            Self::Rotate { .. } => "Rotate",
+            Self::NewPassphrase => "NewPassphrase",
+            Self::NewKey => "NewKey",
+        })
+    }
 }
 
 /// What to check the audit against.

@@ -32,8 +32,8 @@ pub use completions::print_completions;
 pub use exit::Exit;
 pub use globals::Globals;
 pub use invocation::{
-    AuditAction, Command, ConfigAction, Invocation, McpOptions, PaperTape, ServeOptions, Shell, VerifyOptions,
-    WatchOptions,
+    AuditAction, Command, ConfigAction, Invocation, McpOptions, PaperTape, SecretsAction, ServeOptions, Shell,
+    VerifyOptions, WatchOptions,
 };
 pub use operation_call::OperationCall;
 pub use parse::parse;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cambist_model::access::TradingMode;
 use cambist_ops::Caller;
 use cambist_ports::Ids;
 use rmcp::RoleServer;
@@ -19,13 +20,22 @@ pub struct McpFace {
     ids: Arc<dyn Ids>,
     offer: Arc<Offer>,
     states: Arc<RequestStates>,
+    /// What is at stake in the accounts behind it.
+    stakes: Arc<[TradingMode]>,
 }
 
 impl McpFace {
     /// Passes requests on to `caller`, numbers them by `ids`, and offers what `settings` say.
     pub fn new(caller: Arc<dyn Caller>, ids: Arc<dyn Ids>, settings: &McpSettings) -> Result<Self, SettingsError> {
         let states = Arc::new(RequestStates::new(&*ids));
-        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?), states })
+        let stakes = Arc::new([TradingMode::Paper]);
+        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?), states, stakes })
+    }
+
+    /// The same face before accounts where this is at stake; on paper only if nothing is said.
+    #[must_use]
+    pub fn with_stakes(self, stakes: impl IntoIterator<Item = TradingMode>) -> Self {
+        Self { stakes: stakes.into_iter().collect(), ..self }
     }
 
     pub(crate) fn caller(&self) -> &dyn Caller {
@@ -38,7 +48,7 @@ impl McpFace {
 
     /// What is offered to whoever sent a request: what they may not ask for is not there.
     pub(crate) fn offer(&self, context: &RequestContext<RoleServer>) -> Offer {
-        self.offer.permitted(&granted(context))
+        self.offer.permitted(&granted(context), &self.stakes)
     }
 
     pub(crate) fn states(&self) -> &RequestStates {

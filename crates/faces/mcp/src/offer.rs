@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_model::access::Grant;
+use cambist_model::access::{Grant, TradingMode};
 use cambist_ops::{Entry, Tier, registry};
 use rmcp::model::Tool;
 
@@ -43,10 +43,14 @@ impl Offer {
         if offer.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self(offer)) }
     }
 
-    /// What of it is permitted by a grant.
-    pub(crate) fn permitted(&self, grant: &Grant) -> Self {
-        let permitted = self.0.iter().filter(|offered| grant.permits(offered.entry.spec().permission));
-        Self(permitted.cloned().collect())
+    /// What of it is permitted by a grant. What trades is not there if none of these stakes was granted.
+    pub(crate) fn permitted(&self, grant: &Grant, stakes: &[TradingMode]) -> Self {
+        let may_trade = stakes.iter().any(|stake| grant.modes.contains(stake));
+        let is_permitted = |offered: &&Offered| {
+            let spec = offered.entry.spec();
+            grant.permits(spec.permission) && (may_trade || spec.tier < Tier::Trade)
+        };
+        Self(self.0.iter().filter(is_permitted).cloned().collect())
     }
 
     /// The tools to list.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::interpret::interpret;
 use crate::key::Key;
+use crate::masking::without_values;
 use crate::raw::Raw;
 use crate::registry::{Place, REGISTRY};
 use crate::{Origin, Problem};
@@ -70,6 +71,11 @@ impl Layers {
         let holds = |at: &Key| key.is_within(at);
         let value = self.values.iter().find(|(at, _)| holds(at));
         let inside = || self.values.iter().find(|(at, _)| at.is_within(key));
+        let problem = self
+            .values
+            .iter()
+            .filter(|(at, _)| holds(at) || at.is_within(key))
+            .fold(problem, |text, (_, of)| without_values(text, &of.value));
         Problem {
             origin: value.or_else(inside).map_or(Origin::Default, |(_, layered)| layered.origin.clone()),
             key: Some(key.to_string()),

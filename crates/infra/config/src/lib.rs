@@ -1,8 +1,8 @@
 //! Typed configuration: defaults, one file, the environment, flags, each above the one before.
 //!
 //! Every value knows where it came from, and whatever is wrong is told with its place and its cure, all of it at once. This
-//! is the only crate that reads the environment. Deliberately absent: options without an effect, and secrets (there are
-//! none yet).
+//! is the only crate that reads the environment. Secrets that it gives are kept apart from all settings, so that nothing which
+//! shows settings can show them. Deliberately absent: options without an effect, and secrets in the file.
 //!
 //! The layering is our own and not a library's: a value from the environment must stay text until the type of its setting
 //! reads it (`0.10` must not pass through binary floating point, and `007` is not a number), and errors name line and
@@ -16,6 +16,7 @@ mod key;
 mod layers;
 mod load;
 mod logging;
+mod masking;
 mod origin;
 mod problem;
 mod raw;
@@ -37,4 +38,4 @@ pub use sections::{
     Auth, Exchanges, Faults, FeeTier, Log, LogFormat, LogLevel, Paper, Safety, Server, Storage, TapeSpeed,
 };
 pub use show::EffectiveValue;
-pub use sources::{Environment, Flags};
+pub use sources::{Environment, Flags, GivenSecret};

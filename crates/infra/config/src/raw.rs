@@ -5,6 +5,8 @@ use std::fmt;
 
 use toml::de::DeValue;
 
+use crate::masking::shown;
+
 /// A value as it was given. Numbers stay the text that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Raw {
@@ -61,15 +63,11 @@ impl Raw {
     }
 }
 
-/// As it would be written in the file.
+/// As it would be written in the file, but for long texts.
 impl fmt::Display for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Untyped(text) | Self::String(text) => {
-                // A message must not be as long as a value may be.
-                let shown: String = text.chars().take(64).collect();
-                write!(f, "{shown:?}")
-            }
+            Self::Untyped(text) | Self::String(text) => f.write_str(&shown(text)),
             Self::Whole(text) | Self::Float(text) | Self::Time(text) => f.write_str(text),
             Self::Flag(flag) => write!(f, "{flag}"),
             Self::List(values) => {

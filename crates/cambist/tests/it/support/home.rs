@@ -1,5 +1,6 @@
 //! A place to run commands in: a directory and an environment of its own.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -56,6 +57,14 @@ impl Home {
     /// Runs a command to its end.
     pub(crate) fn run<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Ended {
         Ended::of(self.command(words).output().unwrap())
+    }
+
+    /// Runs a command to its end that reads this.
+    pub(crate) fn run_on<'a>(&self, input: &str, words: impl IntoIterator<Item = &'a str>) -> Ended {
+        let mut process = self.command(words).stdin(Stdio::piped()).spawn().unwrap();
+        // A command that refuses before it reads hangs up.
+        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
+        Ended::of(process.wait_with_output().unwrap())
     }
 
     /// Starts a server on a free port, which is ready.

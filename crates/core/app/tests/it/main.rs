@@ -6,6 +6,7 @@ mod approve;
 mod breakers;
 mod candles;
 mod house;
+mod keys;
 mod orders;
 mod peers;
 mod restart;

@@ -12,8 +12,8 @@ use cambist_model::{
 };
 use cambist_ports::exchange::{
     Account, AccountEvent, CancelOutcome, CandleQuery, EventStream, Exchange, ExchangeDescriptor, ExchangeError,
-    ExchangeOrder, FillPage, MarketData, MarketEvent, MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome,
-    Trading, Unsupported,
+    ExchangeOrder, FillPage, KeyPermissions, MarketData, MarketEvent, MarketSubscription, NotSent, OrderRef, Streams,
+    SubmitOutcome, Trading, Unsupported,
 };
 use cambist_ports::{Clock, Ctx};
 
@@ -173,6 +173,10 @@ impl Account for Line {
 
     async fn transfers(&self, ctx: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError> {
         self.call("transfers", self.exchange.account()?.transfers(ctx)).await
+    }
+
+    async fn key_permissions(&self, ctx: &Ctx) -> Result<KeyPermissions, ExchangeError> {
+        self.call("key_permissions", self.exchange.account()?.key_permissions(ctx)).await
     }
 }
 

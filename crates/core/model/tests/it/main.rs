@@ -6,6 +6,7 @@ mod amounts;
 mod breakers;
 mod denials;
 mod gate;
+mod live;
 mod names;
 mod orders;
 mod scopes;

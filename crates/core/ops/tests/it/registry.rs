@@ -194,3 +194,35 @@ fn statuses_and_exit_codes_are_what_they_claim() {
         assert!(!row.title.is_empty() && row.advice.ends_with('.'), "{}", row.code);
     }
 }
+
+/// Withdrawals do not exist: no operation has one for its act, and what tells of past ones changes nothing.
+#[test]
+fn nothing_withdraws() {
+    let words = ["withdraw", "payout", "send_funds", "transfer_funds"];
+    let mentions = |text: &str| words.iter().any(|word| text.to_ascii_lowercase().contains(word));
+    for entry in entries() {
+        let spec = entry.spec();
+        let names = [spec.name, spec.title, spec.http.path].into_iter().chain(spec.cli.command.iter().copied());
+        assert!(!names.into_iter().any(mentions), "{}", spec.name);
+        let schema = format!("{} {} {}", spec.summary, spec.notes_for_agents, entry.input_schema());
+        let only_tells = spec.tier < Tier::Trade && spec.http.method == Method::Get;
+        assert!(only_tells || !mentions(&schema), "{}", spec.name);
+        assert!(spec.tier < Tier::Trade || !spec.name.contains("transfer"), "{}", spec.name);
+    }
+}
+
+/// The whole of what an adapter can be told to do. One act more has to be put here by somebody who thought about it.
+#[test]
+fn no_role_of_an_exchange_moves_funds_away() {
+    let source = include_str!("../../../ports/src/exchange/roles.rs");
+    let acts = |role: &str| -> Vec<&str> {
+        let (_, body) = source.split_once(&format!("pub trait {role}: Send + Sync {{")).unwrap();
+        let (body, _) = body.split_once("\n}").unwrap();
+        body.split(" fn ").skip(1).map(|rest| rest.split('(').next().unwrap()).collect()
+    };
+    assert_eq!(acts("Trading"), ["submit", "cancel", "order", "open_orders"]);
+    assert_eq!(acts("Account"), ["balances", "fees", "fills", "transfers", "key_permissions"]);
+    assert_eq!(acts("DeadMansSwitch"), ["cancel_all_after"]);
+    assert_eq!(acts("Streams"), ["market", "account"]);
+    assert_eq!(source.matches("pub trait ").count(), 6, "a new role is looked at too");
+}

@@ -1,6 +1,6 @@
 //! What an exchange is, as data: it feeds the capability table, the checks and the conformance tests.
 
-use cambist_model::ExchangeId;
+use cambist_model::{AccountMode, ExchangeId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,8 +13,10 @@ pub struct ExchangeDescriptor {
     pub name: &'static str,
     /// One sentence about it.
     pub about: &'static str,
-    /// Does it trade with real money?
-    pub real_money: bool,
+    /// What the account in use is: on paper, in a sandbox, with real money.
+    pub mode: AccountMode,
+    /// The names of the secrets that it takes, like `api_key`.
+    pub credentials: Vec<&'static str>,
     /// Which client order ids it takes.
     pub client_order_id: ClientOrderIdRule,
     /// How many candles it gives per call.

@@ -12,8 +12,8 @@ use cambist_model::{
 use futures_core::Stream;
 
 use super::{
-    CancelOutcome, Circuit, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, NotSent, OrderRef,
-    SubmitOutcome, Unsupported, Why,
+    CancelOutcome, Circuit, ExchangeDescriptor, ExchangeError, ExchangeFill, ExchangeOrder, KeyPermissions, NotSent,
+    OrderRef, SubmitOutcome, Unsupported, Why,
 };
 use crate::Ctx;
 
@@ -101,6 +101,9 @@ pub trait Account: Send + Sync {
 
     /// Its deposits and withdrawals, oldest first.
     async fn transfers(&self, ctx: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError>;
+
+    /// What the key in use may do, as far as the exchange tells.
+    async fn key_permissions(&self, ctx: &Ctx) -> Result<KeyPermissions, ExchangeError>;
 }
 
 /// Some executions, and where to go on.

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use cambist_model::{Balance, FeeSchedule, Sourced, Transfer};
 use cambist_ports::Ctx;
-use cambist_ports::exchange::{Account, ExchangeError, FillPage};
+use cambist_ports::exchange::{Account, ExchangeError, FillPage, KeyPermissions};
 
 use crate::Guarded;
 
@@ -21,5 +21,9 @@ impl Account for Guarded {
 
     async fn transfers(&self, ctx: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError> {
         self.patiently(ctx, || async { self.exchange.account()?.transfers(ctx).await }).await
+    }
+
+    async fn key_permissions(&self, ctx: &Ctx) -> Result<KeyPermissions, ExchangeError> {
+        self.patiently(ctx, || async { self.exchange.account()?.key_permissions(ctx).await }).await
     }
 }

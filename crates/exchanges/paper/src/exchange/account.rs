@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cambist_model::{Balance, FeeSchedule, Sourced, Transfer};
 use cambist_ports::Ctx;
-use cambist_ports::exchange::{Account, ExchangeError, FillPage};
+use cambist_ports::exchange::{Account, ExchangeError, FillPage, KeyPermissions};
 
 use super::calls::{Refusal, recorded};
 use super::paper::{Desk, PaperExchange};
@@ -41,6 +41,11 @@ impl Account for PaperExchange {
     async fn transfers(&self, ctx: &Ctx) -> Result<Sourced<Vec<Transfer>>, ExchangeError> {
         let look = self.look(|desk| Ok(desk.venue.transfers().to_vec()));
         self.call(ctx, look).await
+    }
+
+    /// There is no key that could do anything.
+    async fn key_permissions(&self, _: &Ctx) -> Result<KeyPermissions, ExchangeError> {
+        Ok(KeyPermissions::Unknown)
     }
 }
 

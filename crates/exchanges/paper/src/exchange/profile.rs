@@ -1,6 +1,6 @@
 //! What the paper exchange is and can do.
 
-use cambist_model::{OrderType, SelfTradePrevention, TimeInForce, Timeframe};
+use cambist_model::{AccountMode, OrderType, SelfTradePrevention, TimeInForce, Timeframe};
 use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
 
 use crate::id::exchange_id;
@@ -22,7 +22,8 @@ pub(super) fn descriptor() -> ExchangeDescriptor {
         id: exchange_id(),
         name: "Paper",
         about: "A simulated exchange with a real matching engine; no real money.",
-        real_money: false,
+        mode: AccountMode::Paper,
+        credentials: Vec::new(),
         client_order_id: ClientOrderIdRule { max_length: 64, dedupes: true },
         max_candles: MAX_CANDLES,
         max_book_depth: MAX_DEPTH,

@@ -186,7 +186,7 @@ async fn the_capability_table_names_every_word_once() {
         let same = |other: &&cambist_ports::exchange::Capability| other.area == row.area && other.name == row.name;
         assert_eq!(descriptor.capabilities.iter().filter(same).count(), 1, "{row:?}");
     }
-    assert!(!descriptor.real_money && descriptor.client_order_id.dedupes);
+    assert!(!descriptor.mode.is_live() && descriptor.client_order_id.dedupes);
 }
 
 #[tokio::test]

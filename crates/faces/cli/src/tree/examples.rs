@@ -69,6 +69,9 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ("audit verify", &["audit verify", "audit verify --head-file head.json", "audit verify --file audit.jsonl"]),
     ("audit export", &["audit export --output audit.jsonl"]),
     ("audit head", &["audit head", "audit head --sign"]),
+    ("secrets set", &["secrets set coinbase/live/api_key", "secrets set kraken/sandbox/api_key --no-passphrase"]),
+    ("secrets rm", &["secrets rm kraken/sandbox/api_key"]),
+    ("secrets rotate", &["secrets rotate coinbase/live/api_key", "secrets rotate --passphrase"]),
     ("completions", &["completions bash"]),
 ];
 

@@ -47,6 +47,7 @@ pub(crate) const GROUPS: &[Group] = &[
             ("mcp", "Speak MCP on standard input and output, for agents"),
             ("audit", "Who did what, and whether the records of it are untouched"),
             ("token", "Who may come in from outside, and what they may do"),
+            ("secrets", "Set, list, remove and rotate the secrets of exchanges"),
             ("doctor", "Look whether everything is in order"),
             ("config", "Show or check the configuration"),
             ("migrate", "Bring the records to the form of this version"),

@@ -8,6 +8,7 @@ mod groups;
 mod operation_command;
 mod own_commands;
 mod root;
+mod secrets_commands;
 mod words;
 
 pub(crate) use form::Form;

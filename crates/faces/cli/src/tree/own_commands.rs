@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
 use super::audit_commands::{audit_commands, read_audit_command};
 use super::groups::purpose;
+use super::secrets_commands::{read_secrets_command, secrets_commands};
 use super::words::words_of;
 use crate::invocation::Shell;
 use crate::{Command, ConfigAction, Globals, McpOptions, PaperTape, ServeOptions, WatchOptions};
@@ -33,6 +34,7 @@ pub(crate) fn own_commands() -> Vec<Clap> {
             .subcommand(action("show", "Shows every setting in effect and where it comes from."))
             .subcommand(action("check", "Says whether the configuration is valid.")),
         audit_commands(),
+        secrets_commands(),
         command("migrate"),
         command("completions").arg(
             Arg::new("shell").value_name("SHELL").help("The shell").required(true).value_parser(value_parser!(Shell)),
@@ -64,6 +66,7 @@ pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globa
             _ => ConfigAction::Show,
         }),
         "audit" => Command::Audit(read_audit_command(matches)?),
+        "secrets" => Command::Secrets(read_secrets_command(matches)?),
         "migrate" => Command::Migrate,
         "completions" => Command::Completions(*matches.get_one::<Shell>("shell")?),
         "version" => Command::Version,

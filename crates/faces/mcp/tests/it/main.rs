@@ -11,6 +11,7 @@ mod client;
 mod completion;
 mod filters;
 mod http;
+mod live;
 mod pipelining;
 mod prompts;
 mod recorder;

@@ -1,5 +1,7 @@
 //! Variables of the environment whose names do not follow from a setting.
 
+use super::{PASSPHRASE, PASSPHRASE_FILE};
+
 /// What the names of our variables begin with.
 pub(crate) const PREFIX: &str = "CAMBIST_";
 
@@ -15,6 +17,9 @@ pub(crate) const PAPER_TRADING: &str = "PAPER_TRADING";
 /// Asks for output without color, see <https://no-color.org>.
 pub(crate) const NO_COLOR: &str = "NO_COLOR";
 
+/// How the reference writes the variables that give secrets.
+pub(super) const SECRET: &str = "CAMBIST_SECRETS__<EXCHANGE>__<MODE>__<NAME>";
+
 /// Other names for settings. The setting's own name counts if both are there.
 pub(crate) const ALIASES: &[(&str, &str)] =
     &[("CAMBIST_DATA_DIR", "storage.data_dir"), ("LOG_FORMAT", "log.format"), ("LOG_LEVEL", "log.level")];
@@ -29,6 +34,17 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
     ("CAMBIST_CRASH_ROUNDS", "How often the tests kill a server. Cambist itself does not use it."),
     ("CAMBIST_CRASH_SEED", "From what the tests draw when to kill a server. Cambist itself does not use it."),
     ("CAMBIST_E2E_CACHE", "Where the tests with outside clients keep those clients. Cambist itself does not use it."),
+    (
+        PASSPHRASE,
+        "The passphrase of `secrets.age` in the data directory. Prefer `CAMBIST_SECRETS_PASSPHRASE_FILE`: other programs of \
+         the same user can read the environment.",
+    ),
+    (PASSPHRASE_FILE, "A file with the passphrase of `secrets.age` in the data directory."),
+    (
+        SECRET,
+        "A secret of an exchange, like `CAMBIST_SECRETS__COINBASE__LIVE__API_KEY`; the mode is `SANDBOX` or `LIVE`. With \
+         `_FILE` at the end, the file that holds it. It counts before `secrets.age`.",
+    ),
     (
         TOKEN,
         "The token that is shown to the server that `--server` names. Prefer it to anything on the command line, which others \

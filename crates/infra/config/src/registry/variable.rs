@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ALIASES, Kind, OTHERS, REGISTRY};
+use super::aliases::SECRET;
+use super::{ALIASES, Kind, OTHERS, REGISTRY, secret_names};
 
 /// A variable of the environment that Cambist reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -54,7 +55,7 @@ pub fn variables() -> Vec<Variable> {
         description: (*description).to_owned(),
         takes: "text".to_owned(),
         default: None,
-        aliases: Vec::new(),
+        aliases: if *name == SECRET { secret_names::aliases() } else { Vec::new() },
     });
     let mut all: Vec<_> = settings.chain(others).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,6 +1,6 @@
 //! The exchanges in use.
 
-use cambist_model::{ExchangeId, FieldProblem};
+use cambist_model::{AccountMode, ExchangeId, FieldProblem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,12 @@ impl Default for Exchanges {
 }
 
 impl Exchanges {
+    /// What the accounts in use are.
+    pub fn modes(&self) -> impl Iterator<Item = AccountMode> {
+        // The only exchange that can be enabled.
+        std::iter::once(self.paper.mode)
+    }
+
     pub(crate) fn validate(&self, problems: &mut Vec<FieldProblem>) {
         let known = KNOWN.join(", ");
         let unknown = self.enabled.iter().find(|id| !KNOWN.contains(&id.as_str()));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use cambist_model::{Amount, AssetId, FeeRate, FieldProblem, Quantity, Symbol};
+use cambist_model::{AccountMode, Amount, AssetId, FeeRate, FieldProblem, Quantity, Symbol};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,8 @@ const MAX_LATENCY_MS: u64 = 60_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Paper {
+    /// What the account is: `paper`, and nothing else here. Real money is for other exchanges, once they have adapters.
+    pub mode: AccountMode,
     /// What the simulated market, its latency and its faults are drawn from. The same seed gives the same market.
     pub seed: u64,
     /// What a new account holds, by asset. If it is not set, the paper exchange has a usual choice. An account that exists
@@ -61,6 +63,13 @@ impl Paper {
             problems.push(FieldProblem::new(
                 "exchanges.paper.latency_min_ms",
                 format!("is above latency_max_ms ({}); raise that too", self.latency_max_ms),
+            ));
+        }
+        if self.mode != AccountMode::Paper {
+            problems.push(FieldProblem::new(
+                "exchanges.paper.mode",
+                "the paper exchange is on paper only; live and sandbox accounts are for exchanges with an adapter, and this \
+                 version has no other yet",
             ));
         }
         self.faults.validate(problems);

@@ -5,10 +5,16 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use cambist_model::SecretName;
+
 use crate::key::Key;
 use crate::layers::Layers;
 use crate::raw::Raw;
-use crate::registry::{ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PREFIX, Place, REGISTRY, TOKEN};
+use crate::registry::{
+    ALIASES, CONFIG_VARIABLE, NO_COLOR, OTHERS, PAPER_TRADING, PASSPHRASE, PASSPHRASE_FILE, PREFIX, Place, REGISTRY,
+    SECRETS_PREFIX, SecretVariable, TOKEN, secret_variable,
+};
+use crate::sources::GivenSecret;
 use crate::suggestion::closest;
 use crate::{Origin, Problem, variables};
 
@@ -16,12 +22,14 @@ use crate::{Origin, Problem, variables};
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<OsString, OsString>,
+    /// The variables that give secrets are among these and not among the others.
+    secrets: BTreeMap<String, GivenSecret>,
 }
 
 /// The names only: a value may be a secret.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.variables.keys()).finish()
+        f.debug_set().entries(self.variables.keys()).entries(self.secrets.keys()).finish()
     }
 }
 
@@ -34,7 +42,35 @@ impl Environment {
     /// An environment with these variables.
     pub fn new(variables: impl IntoIterator<Item = (impl Into<OsString>, impl Into<OsString>)>) -> Self {
         let pairs = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        Self { variables: pairs.filter(|(_, value)| !value.is_empty()).collect() }
+        let mut environment = Self::default();
+        for (name, value) in pairs.filter(|(_, value): &(OsString, OsString)| !value.is_empty()) {
+            match name.to_str().and_then(gives_secret) {
+                Some((name, is_file)) => {
+                    environment.secrets.insert(name.to_owned(), GivenSecret::new(name, value, is_file));
+                }
+                None => {
+                    environment.variables.insert(name, value);
+                }
+            }
+        }
+        environment
+    }
+
+    /// The secrets of exchanges that it gives, by name.
+    pub fn secrets(&self) -> BTreeMap<SecretName, GivenSecret> {
+        let given = self.secrets.iter().filter_map(|(variable, given)| {
+            let SecretVariable { name, is_alias, .. } = secret_variable(variable)?.ok()?;
+            Some((is_alias, name, given.clone()))
+        });
+        let mut given: Vec<_> = given.collect();
+        // Aliases first: the name of our own replaces them.
+        given.sort_by_key(|(is_alias, ..)| !is_alias);
+        given.into_iter().map(|(_, name, given)| (name, given)).collect()
+    }
+
+    /// The passphrase of the sealed file of secrets.
+    pub fn secrets_passphrase(&self) -> Option<GivenSecret> {
+        [PASSPHRASE, PASSPHRASE_FILE].iter().find_map(|name| self.secrets.get(*name)).cloned()
     }
 
     /// A variable that names a directory by an absolute path of Unicode text, as every setting is.
@@ -61,6 +97,7 @@ impl Environment {
     /// Puts its values on top of `layers`.
     pub(crate) fn apply(&self, layers: &mut Layers) {
         self.check_paper_trading(layers);
+        self.check_secrets(layers);
         // Aliases first: a setting's own name counts if both are there.
         for (alias, key) in ALIASES {
             if let Some(value) = self.variables.get(OsStr::new(alias)) {
@@ -72,6 +109,23 @@ impl Environment {
             let is_other = OTHERS.iter().chain(ALIASES).any(|(other, _)| *other == name);
             if let Some(key) = name.strip_prefix(PREFIX).filter(|_| !is_other) {
                 set(layers, &name, &Key::from_variable(key), value);
+            }
+        }
+    }
+
+    /// Values are not looked at here: most commands need none.
+    fn check_secrets(&self, layers: &mut Layers) {
+        let mut refuse = |name: &str, problem: String| {
+            layers.refuse(Problem { origin: origin(name), key: None, given: None, problem });
+        };
+        for name in self.secrets.keys() {
+            if let Some(Err(error)) = secret_variable(name) {
+                let how = format!("{SECRETS_PREFIX}COINBASE__LIVE__API_KEY");
+                refuse(name, format!("{error}; as a variable: {how}"));
+            }
+            let both = name.strip_suffix("_FILE").filter(|other| self.secrets.contains_key(*other));
+            if let Some(other) = both {
+                refuse(name, format!("gives the same secret as {other}; leave one of them out"));
             }
         }
     }
@@ -89,6 +143,12 @@ impl Environment {
             });
         }
     }
+}
+
+/// The variable's name, and whether it names a file, if it gives a secret, or was meant to.
+fn gives_secret(name: &str) -> Option<(&str, bool)> {
+    let is_secret = secret_variable(name).is_some() || name == PASSPHRASE || name == PASSPHRASE_FILE;
+    is_secret.then(|| (name, name.ends_with("_FILE")))
 }
 
 fn origin(name: &str) -> Origin {

@@ -66,3 +66,14 @@ proptest! {
         let _ = Setup::new().variable(&format!("CAMBIST_{name}"), &value).load();
     }
 }
+
+#[test]
+fn the_paper_exchange_is_on_paper_only() {
+    let given = |mode: &str| Setup::new().variable("CAMBIST_EXCHANGES__PAPER__MODE", mode).load();
+    assert!(given("paper").is_ok());
+    for mode in ["live", "sandbox"] {
+        let error = given(mode).unwrap_err().to_string();
+        assert!(error.contains("CAMBIST_EXCHANGES__PAPER__MODE") && error.contains("on paper only"), "{error}");
+    }
+    assert!(given("real").unwrap_err().to_string().contains("paper, sandbox, live"));
+}

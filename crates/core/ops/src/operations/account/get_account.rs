@@ -3,7 +3,7 @@
 use cambist_app::{AccountProfile, App, Call};
 use cambist_model::access::Permission;
 use cambist_model::safety::{Limits, Standing, SwitchState};
-use cambist_model::{AccountId, Amount, AppError, ExchangeId, FeeSchedule, Source, Timestamp};
+use cambist_model::{AccountId, AccountMode, Amount, AppError, ExchangeId, FeeSchedule, Source, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,7 @@ pub(crate) struct Input {
 pub(crate) struct Output {
     exchange: ExchangeId,
     account: AccountId,
-    /// Does it trade with real money?
-    real_money: bool,
+    mode: AccountMode,
     /// What all of it is worth; null when something cannot be valued.
     value_usd: Option<Amount>,
     fees: FeeSchedule,
@@ -64,11 +63,11 @@ impl Operation for GetAccount {
     async fn run(app: &App, call: &Call, input: Input) -> Result<Output, AppError> {
         let profile = app.accounts.profile(call, input.exchange).await?;
         let (source, as_of) = (profile.source, profile.as_of);
-        let AccountProfile { exchange, account, real_money, fees, limits, orders_last_minute, .. } = profile.value;
+        let AccountProfile { exchange, account, mode, fees, limits, orders_last_minute, .. } = profile.value;
         Ok(Output {
             exchange,
             account,
-            real_money,
+            mode,
             value_usd: profile.value.value_usd,
             fees,
             trading: profile.value.trading,

@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call, Venue};
 use cambist_model::access::Permission;
-use cambist_model::{AccountId, AppError, ExchangeId, Source};
+use cambist_model::{AccountId, AccountMode, AppError, ExchangeId, Source};
 use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,7 @@ struct Exchange {
     about: &'static str,
     /// The account that orders go to.
     account: AccountId,
-    /// Does it trade with real money?
-    real_money: bool,
+    mode: AccountMode,
     /// What its answers are marked with.
     source: Source,
     max_candles: u32,
@@ -68,7 +67,7 @@ impl Operation for ListExchanges {
                     ("exchange", "EXCHANGE"),
                     ("name", "NAME"),
                     ("account", "ACCOUNT"),
-                    ("real_money", "REAL MONEY"),
+                    ("mode", "MODE"),
                     ("source", "SOURCE"),
                     ("about", "ABOUT"),
                 ],
@@ -95,7 +94,7 @@ fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
         name: descriptor.name,
         about: descriptor.about,
         account: venue.exchange.account_id(),
-        real_money: descriptor.real_money,
+        mode: descriptor.mode,
         source: venue.exchange.source(),
         max_candles: descriptor.max_candles,
         max_book_depth: descriptor.max_book_depth,
