@@ -1,6 +1,6 @@
 # Everything that a person or CI does with this repository.
 .DEFAULT_GOAL := help
-.PHONY: help run test check sim bench docs
+.PHONY: help run test check sim crash bench docs
 
 ARGS ?=
 
@@ -21,6 +21,10 @@ check: ## formatting, lints and house rules
 sim: ## live 10,000 simulated lives of the order service (SIM_SEED=7 tells one)
 	SIM_SEEDS=$${SIM_SEEDS:-10000} cargo test --profile simulation --quiet --package cambist-app --test sim -- \
 		--nocapture $(if $(SIM_SEED),every_invariant)
+
+crash: ## kill the server 200 times while eight agents trade (CAMBIST_CRASH_SEED=7 repeats chance's part)
+	CAMBIST_CRASH_ROUNDS=$${CAMBIST_CRASH_ROUNDS:-200} cargo test --release --quiet --package cambist --test it -- \
+		--nocapture a_server_that_is_killed
 
 bench: ## measure speed and memory, as ratios within one run
 	./scripts/bench.sh $(ARGS)

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Measures speed and memory: all subjects, or those that are named (engine, market, replay, storage, process).
+# Measures speed and memory: all subjects, or those that are named (engine, market, replay, storage,
+# process, orders, halt).
 # Ratios are within one run; absolute numbers are those of this machine on this day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-subjects=(engine market replay storage process)
+subjects=(engine market replay storage process orders halt)
 
 measure() {
-    cargo bench --quiet --package "$1" --bench "$2"
+    cargo bench --quiet --package "$1" --bench "$2" -- "${@:3}"
 }
 
 run() {
@@ -20,13 +21,15 @@ run() {
             ;;
         replay) measure cambist-exchange-paper replay ;;
         storage) measure cambist-storage commit ;;
-        process) measure cambist process ;;
+        process) measure cambist process start calls ;;
+        orders) measure cambist process order-path agents ;;
+        halt) measure cambist process halt ;;
     esac
 }
 
 for subject in "$@"; do
     case "$subject" in
-        engine | market | replay | storage | process) ;;
+        engine | market | replay | storage | process | orders | halt) ;;
         *)
             printf 'error: there is no subject "%s"\nhint: there are %s\n' "$subject" "${subjects[*]}" >&2
             exit 2

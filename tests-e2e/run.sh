@@ -5,6 +5,8 @@
 #   inspector    the MCP inspector's command line, likewise
 #   conformance  the official conformance suite, over HTTP
 #   orders       what other products got wrong: orders at the same moment, exact amounts, the better price
+#   unknown      lost and late answers: one order, unknown, then what is true, by every way in
+#   consent      whoever places a large order cannot agree to it as well
 #   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
 #   hostile      what no friendly client sends
 #   access       tokens, roles, revoking, TLS, and refusals to start
@@ -80,6 +82,14 @@ if wanted orders && python_clients; then
         CAMBIST_SAFETY__MAX_POSITION_SIZE_PCT=100 &&
         part orders "$PYTHON" "$here/orders.py" placed "$scratch/orders.json" &&
         restart_server && part orders "$PYTHON" "$here/orders.py" kept "$scratch/orders.json"
+fi
+if wanted unknown && python_clients; then
+    start_server "$MANY_ORDERS" && part unknown "$PYTHON" "$here/unknown.py" lost
+    start_server "$MANY_ORDERS" CAMBIST_EXCHANGES__PAPER__LATENCY_MIN_MS=800 \
+        CAMBIST_EXCHANGES__PAPER__LATENCY_MAX_MS=800 && part unknown "$PYTHON" "$here/unknown.py" late
+fi
+if wanted consent && python_clients; then
+    start_server "$MANY_ORDERS" && part consent "$PYTHON" "$here/consent.py"
 fi
 if wanted contract && python_clients; then
     start_server "$MANY_ORDERS" && part contract "$here/rest_contract.sh"

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
@@ -93,7 +93,11 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start(data_dir: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut child = command("serve", data_dir).args(["--port", "0"]).stderr(Stdio::piped()).spawn()?;
+        Self::wait_for(command("serve", data_dir).args(["--port", "0"]))
+    }
+
+    fn wait_for(command: &mut Command) -> Result<Self, Box<dyn Error>> {
+        let mut child = command.stderr(Stdio::piped()).spawn()?;
         let mut log = BufReader::new(child.stderr.take().ok_or("it has no standard error")?);
         let mut said = String::new();
         while log.read_line(&mut said)? > 0 {
@@ -116,6 +120,45 @@ impl Drop for Server {
         // Its data directory is thrown away, so there is nothing to end in good order.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Counts how often a server has the disk made durable what was written.
+pub(crate) struct Tally {
+    log: PathBuf,
+    /// The server itself. It outlives the one that counts, which is the child of this process.
+    counted: String,
+}
+
+impl Tally {
+    /// Starts a server under `strace`; `None` where that cannot be. The server is as slow as its syncs, so that what the
+    /// counting itself takes matters little to how they are grouped.
+    pub(crate) fn start(data_dir: &Path) -> Result<Option<(Server, Self)>, Box<dyn Error>> {
+        let log = data_dir.join("syncs.log");
+        if Command::new("strace").arg("--version").stdout(Stdio::null()).status().is_err() {
+            return Ok(None);
+        }
+        let mut traced = Command::new("strace");
+        traced.args(["--follow-forks", "--seccomp-bpf", "--trace=fsync,fdatasync", "--output"]);
+        let serve = command("serve", data_dir);
+        traced.arg(&log).arg(serve.get_program()).args(serve.get_args()).args(["--port", "0"]).envs(SETTINGS);
+        traced.stdin(Stdio::null()).stdout(Stdio::null());
+        let server = Server::wait_for(&mut traced)?;
+        let id = server.child.id();
+        let counted = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?.trim().to_owned();
+        Ok(Some((server, Self { log, counted })))
+    }
+
+    /// How many there were so far.
+    pub(crate) fn syncs(&self) -> io::Result<usize> {
+        let log = std::fs::read_to_string(&self.log)?;
+        Ok(log.lines().filter(|line| line.contains("sync(")).count())
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-KILL", &self.counted]).status();
     }
 }
 

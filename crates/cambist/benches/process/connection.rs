@@ -48,14 +48,20 @@ impl Connection {
 
     /// Sends a request of an agent and waits for the answer to it.
     pub(crate) fn ask(&mut self, request: &Value) -> Result<(), Box<dyn Error>> {
+        self.answer(request).map(drop)
+    }
+
+    /// The same; gives the result.
+    pub(crate) fn answer(&mut self, request: &Value) -> Result<Value, Box<dyn Error>> {
         self.post(request)?;
         let body = std::str::from_utf8(&self.body)?;
-        let mut messages = body.lines().map(|line| line.strip_prefix("data:").unwrap_or(line).trim());
-        let answer = messages.find_map(|text| {
-            let message = serde_json::from_str(text).ok()?;
-            answers(request, &message).map(|is_it| is_it.then_some(())).transpose()
-        });
-        answer.unwrap_or_else(|| Err(format!("there is no answer in: {body}").into()))
+        let messages = body.lines().map(|line| line.strip_prefix("data:").unwrap_or(line).trim());
+        for mut message in messages.filter_map(|text| serde_json::from_str::<Value>(text).ok()) {
+            if answers(request, &message)? {
+                return Ok(message["result"].take());
+            }
+        }
+        Err(format!("there is no answer in: {body}").into())
     }
 
     fn post(&mut self, message: &Value) -> Result<Head, Box<dyn Error>> {

@@ -39,6 +39,16 @@ pub(crate) fn order_far_away() -> Value {
     call("place_order", &order)
 }
 
+/// Stops the account.
+pub(crate) fn halt() -> Value {
+    call("halt_trading", &json!({}))
+}
+
+/// Asks for what is still open.
+pub(crate) fn open_orders() -> Value {
+    call("list_orders", &json!({ "open_only": true }))
+}
+
 fn call(tool: &str, arguments: &Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": { "name": tool, "arguments": arguments } })
 }

@@ -102,6 +102,22 @@ fn an_order_in_doubt_is_not_sent_again_and_its_key_tells_what_became_of_it() {
 }
 
 #[test]
+fn an_order_that_still_waits_is_no_answer_to_keep() {
+    let home = Home::without_limits().with("CAMBIST_SAFETY__REQUIRE_CONFIRMATION_ABOVE_USD", "1");
+    let server = home.serve();
+    let order = patient_buy(&server);
+    let (status, problem) = place(&server, "k", &order, None);
+    assert_eq!((status, &problem["code"]), (428, &json!("confirmation_required")), "{problem}");
+    let (status, waiting) = place(&server, "k", &order, None);
+    assert_eq!((status, &waiting["order"]["status"]), (201, &json!("awaiting_approval")), "{waiting}");
+    let id = problem["order_id"].as_str().unwrap();
+    server.delete(&format!("{ORDERS}/{id}")).text(200);
+    let (status, ended) = place(&server, "k", &order, None);
+    assert_eq!((status, &ended["order"]["status"]), (201, &json!("canceled")), "{ended}");
+    assert_eq!(orders(&server), 1);
+}
+
+#[test]
 fn of_many_at_once_one_places_the_order() {
     let home = Home::without_limits();
     let server = home.serve();

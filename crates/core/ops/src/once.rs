@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use cambist_app::{App, Asked, Call};
-use cambist_model::{AppError, ErrorCode, IdempotencyKey};
+use cambist_model::{AppError, ErrorCode, IdempotencyKey, OrderStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -41,9 +41,9 @@ pub(crate) async fn run(
     call.idempotency_key = Some(key);
     let outcome = entry.run(app, &call, input).await.map_err(show);
     let kept = match &outcome {
-        Ok(answer) => serde_json::from_slice(answer).map(Outcome::Answer),
+        Ok(answer) if is_settled(answer) => serde_json::from_slice(answer).map(Outcome::Answer),
         Err(problem) if is_final(problem) => Ok(Outcome::Problem(Box::new(problem.clone()))),
-        Err(_) => return outcome,
+        Ok(_) | Err(_) => return outcome,
     };
     let kept = kept.and_then(|kept| serde_json::to_string(&kept)).map_err(AppError::internal);
     let done = match kept {
@@ -66,6 +66,27 @@ fn take_key(input: &mut Map<String, Value>) -> Result<Option<IdempotencyKey>, Ap
 /// order is as easily found again.
 fn is_final(problem: &Problem) -> bool {
     problem.order_id.is_some() && !matches!(problem.code, ErrorCode::ConfirmationRequired | ErrorCode::OutcomeUnknown)
+}
+
+/// Does the answer tell what came of the act? Not if its order still waits for a human or for an exchange's word: then the
+/// order itself is looked at whenever the act is asked for again.
+fn is_settled(answer: &[u8]) -> bool {
+    use OrderStatus as S;
+    let about = serde_json::from_slice::<AboutOrder>(answer);
+    !about.is_ok_and(|AboutOrder { order }| {
+        matches!(order.status, S::AwaitingApproval | S::Pending | S::Unknown | S::PendingCancel)
+    })
+}
+
+/// What an answer about one order says of its state.
+#[derive(Deserialize)]
+struct AboutOrder {
+    order: State,
+}
+
+#[derive(Deserialize)]
+struct State {
+    status: OrderStatus,
 }
 
 /// The answer that was given before, to the request of now.

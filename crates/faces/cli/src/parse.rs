@@ -55,12 +55,15 @@ fn read(matches: &ArgMatches, mut root: clap::Command) -> Result<Invocation, Err
         }
         return Ok(Invocation { globals, command });
     }
-    let asked = below.subcommand().and_then(|(verb, given)| {
-        let command = operation_commands().into_iter().find(|command| command.form.command == [noun, verb])?;
-        Some(command.read(given, &globals))
-    });
+    let verb = below.subcommand();
+    let words: Vec<_> = [noun].into_iter().chain(verb.map(|(verb, _)| verb)).collect();
+    let asked = operation_commands().into_iter().find(|command| command.form.command == words);
+    let given = verb.map_or(below, |(_, given)| given);
     match asked {
-        Some(call) => Ok(Invocation { globals, command: Command::Operation(call) }),
+        Some(operation) => {
+            let command = Command::Operation(operation.read(given, &globals));
+            Ok(Invocation { globals, command })
+        }
         None => refuse(ErrorKind::InvalidSubcommand, format!("there is no command {noun}")),
     }
 }

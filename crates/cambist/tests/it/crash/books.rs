@@ -1,11 +1,17 @@
 //! What a server knows: orders, executions, balances, and whether they fit together.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use cambist_model::Amount;
+use cambist_model::{Amount, Timestamp};
+use cambist_ports::Clock;
+use cambist_system::SystemClock;
 use serde_json::Value;
 
 use crate::support::{Server, amount};
+
+/// How long an order may be in doubt.
+const LONGEST_DOUBT: Duration = Duration::from_mins(2);
 
 /// Everything that a server shows of the account.
 pub(super) struct Books {
@@ -23,6 +29,11 @@ impl Books {
             fills: by("fill_id", fills),
             balances: server.get("/api/v1/balances").json(200)["balances"].take(),
         }
+    }
+
+    /// How many orders there are.
+    pub(super) fn orders(&self) -> usize {
+        self.orders.len()
     }
 
     /// The order with this client order id.
@@ -45,8 +56,8 @@ impl Books {
         }
     }
 
-    /// What the account holds is what it was given and what its fills brought; nothing is set aside for orders that are
-    /// no longer there; and every order is the sum of its fills.
+    /// What the account holds is what it was given and what its fills brought; nothing is set aside for orders, which have
+    /// all ended or never arrived; and every order is the sum of its fills.
     pub(super) fn add_up(&self, funded: &BTreeMap<String, Amount>) {
         let mut expected = funded.clone();
         let mut change = |asset: &str, by: Amount| {
@@ -71,6 +82,7 @@ impl Books {
         }
         for order in self.orders.values() {
             let sums = filled.get(order["order_id"].as_str().unwrap()).copied().unwrap_or((Amount::ZERO, Amount::ZERO));
+            assert!(step(order) == ENDED || may_be_on_its_way(order), "still under way: {order}");
             assert_eq!(sums, (amount(&order["filled_quantity"]), amount(&order["filled_value"])), "{order}");
         }
     }
@@ -82,6 +94,9 @@ impl Books {
     }
 }
 
+/// The step at which nothing happens to an order any more.
+const ENDED: u8 = 4;
+
 /// How far an order has come.
 fn step(order: &Value) -> u8 {
     match order["status"].as_str().unwrap() {
@@ -89,8 +104,15 @@ fn step(order: &Value) -> u8 {
         "open" => 1,
         "partially_filled" => 2,
         "pending_cancel" => 3,
-        _ => 4,
+        _ => ENDED,
     }
+}
+
+/// An order whose intent was written down and which never left: the exchange has never heard of it, and for a while that
+/// proves nothing.
+fn may_be_on_its_way(order: &Value) -> bool {
+    let created = Timestamp::parse(order["created_at"].as_str().unwrap()).unwrap();
+    order["exchange_order_id"].is_null() && created > SystemClock.now().minus(LONGEST_DOUBT)
 }
 
 /// Every row of a list, page by page.

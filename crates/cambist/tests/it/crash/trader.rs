@@ -7,8 +7,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
-use super::books::Books;
-use crate::support::{Server, ask, price_at};
+use super::attempt::{Attempt, Ended};
+use super::way::Way;
+use crate::support::{Server, price_at};
 
 /// Prices that fit the market for a while: far below it, just below, just above, far above.
 #[derive(Clone)]
@@ -20,31 +21,12 @@ impl Prices {
     }
 }
 
-/// An order that was sent.
-pub(super) struct Attempt {
-    /// What was sent.
-    order: Value,
-    /// The answer, if it came.
-    pub(super) placed: Option<Value>,
-    /// The answer to its cancel, if there was one.
-    pub(super) canceled: Option<Value>,
-}
-
-impl Attempt {
-    /// Places an order whose answer was lost once more. Was it there already?
-    pub(super) fn place_again(&self, server: &Server, books: &Books) -> bool {
-        let before = books.order(&self.order["client_order_id"]);
-        let again = server.post("/api/v1/orders", &self.order).json(201);
-        if let Some(before) = before {
-            assert_eq!(again["order"]["order_id"], before["order_id"], "placed twice: {before} and {again}");
-        }
-        before.is_some()
-    }
-}
-
 /// Somebody who places orders and cancels some of them.
 pub(super) struct Trader {
     name: String,
+    way: Way,
+    /// Does it send idempotency keys? If not, it names its orders itself.
+    keyed: bool,
     address: SocketAddr,
     prices: Prices,
     chance: StdRng,
@@ -52,8 +34,17 @@ pub(super) struct Trader {
 }
 
 impl Trader {
-    pub(super) fn new(name: String, address: SocketAddr, prices: Prices, seed: u64) -> Self {
-        Self { name, address, prices, chance: StdRng::seed_from_u64(seed), attempts: Vec::new() }
+    /// The trader with this number in a round: each by another way in, with keys or without.
+    pub(super) fn new(round: u64, number: usize, address: SocketAddr, prices: Prices, seed: u64) -> Self {
+        Self {
+            name: format!("crash-{round}-{number}"),
+            way: if number.is_multiple_of(2) { Way::Rest } else { Way::Mcp },
+            keyed: number % 4 < 2,
+            address,
+            prices,
+            chance: StdRng::seed_from_u64(seed),
+            attempts: Vec::new(),
+        }
     }
 
     /// Trades until an answer does not come; counts those that do.
@@ -72,32 +63,34 @@ impl Trader {
 
     /// One of the own orders that were open and that nobody has wanted to cancel yet.
     fn one_to_cancel(&mut self) -> Option<usize> {
-        let open = |attempt: &Attempt| {
-            let placed = attempt.placed.as_ref();
-            attempt.canceled.is_none() && placed.is_some_and(|placed| placed["order"]["status"] == "open")
-        };
-        let places: Vec<_> = (0..self.attempts.len()).filter(|place| open(&self.attempts[*place])).collect();
+        let places: Vec<_> =
+            (0..self.attempts.len()).filter(|place| self.attempts[*place].open_id().is_some()).collect();
         (!places.is_empty()).then(|| places[self.chance.random_range(0..places.len())])
     }
 
     fn cancel(&mut self, place: usize) -> bool {
-        let id = self.attempts[place].order["client_order_id"].as_str().unwrap();
-        let Ok(reply) = ask(self.address, "DELETE", &format!("/api/v1/orders/{id}"), &[], None) else { return false };
-        if reply.status == 409 {
-            // It was filled a moment before.
-            self.attempts[place].placed.as_mut().unwrap()["order"]["status"] = json!("filled");
-        } else {
-            self.attempts[place].canceled = Some(reply.json(200));
-        }
+        let attempt = &mut self.attempts[place];
+        let Ok(told) = self.way.cancel(self.address, attempt.open_id().unwrap()) else { return false };
+        attempt.ended = Some(match told {
+            Ok(canceled) => Ended::Canceled(canceled),
+            Err(problem) => {
+                assert_eq!(problem["code"], "conflict", "{problem}");
+                Ended::Filled
+            }
+        });
         true
     }
 
     fn place(&mut self) -> bool {
-        let order = self.order();
-        let reply = ask(self.address, "POST", "/api/v1/orders", &[], Some(&order));
-        let placed = reply.ok().map(|reply| reply.json(201));
+        let (mut order, name) = (self.order(), format!("{}-{}", self.name, self.attempts.len()));
+        let key = self.keyed.then(|| name.clone());
+        if !self.keyed {
+            order["client_order_id"] = json!(name);
+        }
+        let told = self.way.place(self.address, &order, key.as_deref());
+        let placed = told.ok().map(|told| told.unwrap_or_else(|problem| panic!("{order}: {problem}")));
         let answered = placed.is_some();
-        self.attempts.push(Attempt { order, placed, canceled: None });
+        self.attempts.push(Attempt { way: self.way, order, key, placed, ended: None });
         answered
     }
 
@@ -119,7 +112,6 @@ impl Trader {
         json!({
             "symbol": "BTC-USD", "side": side, "type": kind, "limit_price": price,
             "quantity": format!("0.00{}", self.chance.random_range(10..50)),
-            "client_order_id": format!("{}-{}", self.name, self.attempts.len()),
         })
     }
 }

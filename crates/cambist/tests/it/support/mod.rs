@@ -8,6 +8,7 @@ mod market;
 mod order_json;
 mod server;
 mod socket;
+mod tool;
 mod wait;
 
 pub(crate) use agent::Agent;
@@ -18,4 +19,5 @@ pub(crate) use market::{amount, patient_buy, price_at};
 pub(crate) use order_json::{listed_orders, order_in, shown_order};
 pub(crate) use server::Server;
 pub(crate) use socket::Socket;
+pub(crate) use tool::call_tool;
 pub(crate) use wait::until;

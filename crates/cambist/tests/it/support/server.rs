@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStderr, Command};
 use std::sync::{Arc, Mutex};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Reply, Socket, http, until};
+use super::{Reply, Socket, http, tool, until};
 
 /// A server, which is killed when it is let go.
 pub(crate) struct Server {
@@ -69,23 +69,7 @@ impl Server {
     /// Calls a tool over HTTP: the result, or the error of the protocol.
     #[track_caller]
     pub(crate) fn call_tool(&self, tool: &str, arguments: &Value, meta: &Value) -> Value {
-        let mut all = json!({
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": {},
-            "io.modelcontextprotocol/clientInfo": {"name": "tests", "version": "1"},
-        });
-        all.as_object_mut().unwrap().extend(meta.as_object().unwrap().clone());
-        let params = json!({"name": tool, "arguments": arguments, "_meta": all});
-        let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params});
-        let headers = [
-            ("Accept", "application/json, text/event-stream"),
-            ("MCP-Protocol-Version", "2026-07-28"),
-            ("Mcp-Method", "tools/call"),
-            ("Mcp-Name", tool),
-        ];
-        let reply = self.ask("POST", "/mcp", &headers, Some(&body)).json(200);
-        assert_eq!(reply["id"], 1, "{reply}");
-        reply["result"].clone()
+        tool::call_tool(self.address, tool, arguments, meta).unwrap_or_else(|error| panic!("{tool}: {error}"))
     }
 
     /// Opens a stream.

@@ -37,6 +37,11 @@ fn is_counted(what: &OrderEventKind) -> bool {
     matches!(what, E::Intended { .. } | E::ApprovalAsked { .. } | E::Approved { .. })
 }
 
+/// Is it the step after which an order leaves?
+fn is_leaving(what: &OrderEventKind) -> bool {
+    matches!(what, OrderEventKind::Intended | OrderEventKind::Approved { .. })
+}
+
 /// Is it a failure that is over in a moment?
 fn passes(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::ExchangeRateLimited | ErrorCode::ExchangeUnavailable)
@@ -295,8 +300,11 @@ impl OrderService {
                 return Ok(());
             }
         };
-        // Not since it was created: it may have waited for a human's yes before it left.
-        if now.since(order.updated_at) < ON_ITS_WAY {
+        // Not since it was created: it may have waited for a human's yes before it left. And not since it changed: who
+        // wants it canceled again and again must not keep it in doubt for ever.
+        let events = self.store.order_events(order.order_id).await?;
+        let left = events.iter().rfind(|event| is_leaving(&event.what)).map_or(order.updated_at, |event| event.at);
+        if now.since(left) < ON_ITS_WAY {
             return Ok(());
         }
         let reason = "the exchange says that it never arrived".to_owned();

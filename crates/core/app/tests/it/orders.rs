@@ -143,6 +143,19 @@ async fn an_order_in_doubt_is_looked_up_without_anybody_asking() {
 }
 
 #[tokio::test]
+async fn an_order_in_doubt_ends_even_if_somebody_keeps_canceling_it() {
+    let house = House::open(wide()).await;
+    house.venue.script([Behavior::Vanish]);
+    let lost = house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap_err().order_id.unwrap();
+    for _ in 0..12 {
+        house.clock.advance(Duration::from_secs(5));
+        let _ = house.app.orders.cancel(&house.call(), &OrderKey::Ours(lost)).await;
+    }
+    let order = house.store_order(lost).await;
+    assert_eq!(order.status, OrderStatus::Canceled, "it never arrived, and a minute has passed: {order:?}");
+}
+
+#[tokio::test]
 async fn a_client_order_id_makes_one_order_however_often_it_comes() {
     let house = House::open(wide()).await;
     let order = || named("once", limit(Side::Buy, "0.1", "49000"));

@@ -56,6 +56,8 @@ pub(crate) const EXAMPLES: &[(&str, &[&str])] = &[
     ("order cancel-all", &["order cancel-all --symbol BTC-USD"]),
     ("order list", &["order list --open-only", "order list --status filled,canceled --start 2026-11-01 --limit 100"]),
     ("fill list", &["fill list --symbol BTC-USD --limit 10"]),
+    ("halt", &["halt", "halt --flatten --reason runaway", "halt --reduce-only"]),
+    ("resume", &["resume"]),
     ("trading halt", &["trading halt", "trading halt --flatten --reason runaway", "trading halt --reduce-only"]),
     ("trading resume", &["trading resume"]),
     ("balance list", &["balance list --min-value-usd 1"]),

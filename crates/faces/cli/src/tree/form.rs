@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 /// A way to ask for an operation.
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
-    /// Noun and verb.
-    pub(crate) command: [&'static str; 2],
+    /// Noun and verb, or a single word.
+    pub(crate) command: &'static [&'static str],
     /// What is asked for.
     pub(crate) entry: &'static Entry,
     /// One line of help.
@@ -38,54 +38,48 @@ pub(crate) type Rule = fn(&Map<String, Value>) -> &'static str;
 
 /// Every form, in the order of the registry; the shorthands first among the commands of their noun.
 pub(crate) fn forms() -> Vec<Form> {
-    let mut forms = shorthands();
-    for entry in registry().entries() {
-        let spec = entry.spec();
-        if let [noun, verb] = *spec.cli.command {
-            forms.push(Form {
-                command: [noun, verb],
-                entry,
-                about: spec.summary,
-                positionals: spec.cli.positionals,
-                renamed: &[],
-                fixed: &[],
-                follows: None,
-            });
-        }
-    }
-    forms
+    shorthands().chain(registry().entries().iter().map(Form::of)).collect()
 }
 
-/// `order buy` and `order sell`: `place_order` in the words of a trader.
-fn shorthands() -> Vec<Form> {
-    let place_order = registry().entries().iter().find(|entry| entry.spec().name == "place_order");
-    let form = |entry, verb, about, fixed| Form {
-        command: ["order", verb],
-        entry,
-        about,
-        positionals: &["symbol", "quantity"],
-        renamed: SHORT_FLAGS,
-        fixed,
-        follows: Some(("type", order_type)),
-    };
-    let pair = |entry| {
-        [
-            form(
-                entry,
-                "buy",
-                "Buys: a market order, or with --limit or --stop an order that waits.",
-                &[("side", "buy")],
-            ),
-            form(
-                entry,
-                "sell",
-                "Sells: a market order, or with --limit or --stop an order that waits.",
-                &[("side", "sell")],
-            ),
-        ]
-    };
-    place_order.map(pair).into_iter().flatten().collect()
+impl Form {
+    /// The operation as its spec says.
+    fn of(entry: &'static Entry) -> Self {
+        let spec = entry.spec();
+        Self {
+            command: spec.cli.command,
+            entry,
+            about: spec.summary,
+            positionals: spec.cli.positionals,
+            renamed: &[],
+            fixed: &[],
+            follows: None,
+        }
+    }
+
+    /// `order buy` and `order sell`: `place_order` in the words of a trader.
+    fn in_short(self) -> Self {
+        Self { positionals: &["symbol", "quantity"], renamed: SHORT_FLAGS, follows: Some(("type", order_type)), ..self }
+    }
 }
+
+/// The operations that are asked for often, or in a hurry.
+fn shorthands() -> impl Iterator<Item = Form> {
+    registry().entries().iter().flat_map(|entry| {
+        let form = Form::of(entry);
+        match entry.spec().name {
+            "place_order" => vec![
+                Form { command: &["order", "buy"], about: BUYS, fixed: &[("side", "buy")], ..form.in_short() },
+                Form { command: &["order", "sell"], about: SELLS, fixed: &[("side", "sell")], ..form.in_short() },
+            ],
+            "halt_trading" => vec![Form { command: &["halt"], ..form }],
+            "resume_trading" => vec![Form { command: &["resume"], ..form }],
+            _ => Vec::new(),
+        }
+    })
+}
+
+const BUYS: &str = "Buys: a market order, or with --limit or --stop an order that waits.";
+const SELLS: &str = "Sells: a market order, or with --limit or --stop an order that waits.";
 
 const SHORT_FLAGS: &[Renamed] = &[
     Renamed { field: "limit_price", flag: "limit", help: "Worst price: makes it a limit order." },

@@ -26,7 +26,9 @@ pub(crate) const GROUPS: &[Group] = &[
             ("fill", "Your own executions"),
             ("approve", "Say yes to an order that waits for a human"),
             ("approval", "Look at orders that wait for a human, or decline them"),
-            ("trading", "Stop an account at once, and let it trade again"),
+            ("halt", "Stop an account at once and cancel its open orders"),
+            ("resume", "Let an account that was stopped trade again"),
+            ("trading", "The same two by their full names"),
         ],
     },
     Group {

@@ -24,14 +24,21 @@ pub(crate) fn operation_commands() -> Vec<OperationCommand> {
 }
 
 impl OperationCommand {
+    /// The noun that it is a verb of; `None` if it stands alone.
+    pub(crate) fn noun(&self) -> Option<&'static str> {
+        match self.form.command {
+            [noun, _] => Some(noun),
+            _ => None,
+        }
+    }
+
     /// The command. If the input comes as JSON, no field has to be given by place or flag.
     pub(crate) fn command(&self, input_is_json: bool) -> Command {
         let input = Arg::new(INPUT)
             .long(INPUT)
             .value_name("JSON")
             .help("The input, or part of it, as a JSON object: as it is, @FILE, or - for standard input");
-        let [_, verb] = self.form.command;
-        Command::new(verb)
+        Command::new(self.form.command.last().copied().unwrap_or_default())
             .about(self.form.about)
             .args(self.fields.iter().map(|field| field.argument(input_is_json)))
             .arg(input)

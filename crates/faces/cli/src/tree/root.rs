@@ -63,16 +63,20 @@ fn commands(purpose: Purpose) -> Vec<Command> {
     commands
 }
 
-/// A command per noun, with a command per verb in it.
+/// A command per noun, with a command per verb in it, and those that have no noun.
 fn nouns(purpose: Purpose) -> Vec<Command> {
     let mut nouns: Vec<Command> = Vec::new();
-    for command in operation_commands() {
-        let [noun, _] = command.form.command;
+    for operation in operation_commands() {
+        let command = operation.command(purpose.input_is_json);
+        let Some(noun) = operation.noun() else {
+            nouns.push(command);
+            continue;
+        };
         let at = nouns.iter().position(|known| known.get_name() == noun).unwrap_or_else(|| {
             nouns.push(Command::new(noun).about(groups::purpose(noun)).subcommand_required(true));
             nouns.len() - 1
         });
-        let known = nouns.remove(at).subcommand(command.command(purpose.input_is_json));
+        let known = nouns.remove(at).subcommand(command);
         nouns.insert(at, known);
     }
     nouns

@@ -42,6 +42,21 @@ async fn json_is_one_line_on_a_terminal_too() {
 }
 
 #[rstest]
+#[case("halt", "trading halt", "halt_trading")]
+#[case("halt --flatten --reason runaway", "trading halt --flatten --reason runaway", "halt_trading")]
+#[case("halt --input '{\"reduce_only\": true}'", "trading halt --reduce-only", "halt_trading")]
+#[case("resume --exchange paper", "trading resume --exchange paper", "resume_trading")]
+#[tokio::test]
+async fn a_single_word_stops_and_another_starts(#[case] short: &str, #[case] full: &str, #[case] operation: &str) {
+    let house = House::open().await;
+    house.run(short).await;
+    let (in_short, _) = house.last();
+    house.run(full).await;
+    let (in_full, _) = house.last();
+    assert_eq!((in_short.operation.as_str(), &in_short.input), (operation, &in_full.input));
+}
+
+#[rstest]
 #[case("order sell BTC-USD 0.001", "sell", "market")]
 #[case("order sell BTC-USD --quote 100", "sell", "market")]
 #[case("order buy BTC-USD 0.001 --limit 40000", "buy", "limit")]

@@ -93,7 +93,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "halt_trading", json!({"flatten": true, "reason": "a test"})).await;
 
     let judged = published.check(&client, "simulate_policy", json!({"max_order_value_usd": "1", "count": 50})).await;
-    assert_eq!(judged["totals"]["newly_denied"].as_u64(), judged["totals"]["denied"].as_u64());
+    assert!(judged["totals"]["newly_denied"].as_u64() > Some(0), "{judged}");
     published.check(&client, "list_audit", json!({"limit": 5})).await;
     let about_the_account = [
         "get_account",

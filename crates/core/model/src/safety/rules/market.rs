@@ -7,7 +7,7 @@ use crate::{AmountError, OrderSize, ProductStatus, Side, TimeInForce};
 pub(super) fn trading_state(case: &Case<'_>) -> Verdict {
     let state = case.facts.trading_state;
     let symbol = case.request.symbol();
-    let cure = "a human resumes with `cambist trading resume`";
+    let cure = "a human resumes with `cambist resume`";
     match state {
         TradingState::Active => pass(),
         _ if case.facts.exit => pass(),

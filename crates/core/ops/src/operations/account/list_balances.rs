@@ -15,7 +15,7 @@ pub(crate) struct ListBalances;
 pub(crate) struct Input {
     /// Only this asset.
     asset: Option<AssetId>,
-    /// Worth at least so much in USD; what cannot be valued is kept.
+    /// Worth at least so much in USD, or not valued.
     min_value_usd: Option<Amount>,
     /// Exchange; the first configured if absent.
     exchange: Option<ExchangeId>,

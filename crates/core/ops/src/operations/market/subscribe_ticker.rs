@@ -21,10 +21,10 @@ pub(crate) struct Input {
     /// Markets, like BTC-USD; at most 10.
     #[schemars(extend("x-aliases" = ["product_ids", "symbol", "product_id"]), length(min = 1, max = 10))]
     symbols: Vec<Symbol>,
-    /// Seconds to listen, 1 to 60 (default 5).
+    /// Seconds, 1 to 60 (default 5).
     #[schemars(range(min = 1, max = 60))]
     duration_s: Option<u32>,
-    /// Stop after so many updates, 1 to 500 (default 50).
+    /// Stop after so many, 1 to 500 (default 50).
     #[schemars(range(min = 1, max = 500))]
     max_updates: Option<u32>,
     /// Exchange; the first configured if absent.

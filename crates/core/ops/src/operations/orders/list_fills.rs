@@ -53,7 +53,7 @@ impl Operation for ListFills {
     const SPEC: OperationSpec = OperationSpec {
         name: "list_fills",
         title: "Fills",
-        summary: "Your own executions with price, quantity, fee and maker or taker, newest first.",
+        summary: "Your own executions with price, fee, maker or taker, newest first.",
         notes_for_agents: "",
         tier: Tier::PrivateRead,
         permission: Permission::ReadFills,

@@ -24,7 +24,7 @@ pub(crate) struct OrderInput {
     /// Amount of the base asset.
     #[schemars(extend("x-aliases" = ["size", "amount", "base_size"]))]
     quantity: Option<Quantity>,
-    /// Instead of quantity, market orders only: amount of the quote asset, fees included.
+    /// Instead of quantity, market only: amount of the quote asset, fees included.
     #[schemars(extend("x-aliases" = ["quote_size"]))]
     quote_quantity: Option<Quantity>,
     /// Worst price; for `limit` and `stop_limit`.
