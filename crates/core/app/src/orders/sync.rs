@@ -39,7 +39,7 @@ fn is_counted(what: &OrderEventKind) -> bool {
 
 /// Is it the step after which an order leaves?
 fn is_leaving(what: &OrderEventKind) -> bool {
-    matches!(what, OrderEventKind::Intended | OrderEventKind::Approved { .. })
+    matches!(what, OrderEventKind::Intended { .. } | OrderEventKind::Approved { .. })
 }
 
 /// Is it a failure that is over in a moment?
