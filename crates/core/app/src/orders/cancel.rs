@@ -56,7 +56,8 @@ impl OrderService {
         Ok(many.filter_map(future::ready).collect().await)
     }
 
-    /// Cancels an order if it is open and of this market.
+    /// Cancels an order of this market that was open a moment ago. If somebody else canceled it meanwhile, as the settling of
+    /// a halt does, that is what is told of it.
     async fn cancel_if_open(
         self: &Arc<Self>,
         call: &Call,
@@ -64,7 +65,8 @@ impl OrderService {
         symbol: Option<Symbol>,
     ) -> Option<(OrderKey, Result<OrderView, AppError>)> {
         let order = live.lock().await.order.clone();
-        if order.status.is_final() || symbol.is_some_and(|symbol| symbol != order.symbol) {
+        let ended_otherwise = order.status.is_final() && order.status != OrderStatus::Canceled;
+        if ended_otherwise || symbol.is_some_and(|symbol| symbol != order.symbol) {
             return None;
         }
         let key = OrderKey::Ours(order.order_id);

@@ -59,6 +59,31 @@ async fn a_halt_cancels_the_others_while_one_order_is_still_being_answered() {
 }
 
 #[tokio::test]
+async fn a_halt_tells_of_an_order_that_somebody_else_canceled_meanwhile() {
+    let house = House::open(wide()).await;
+    house.venue.script([Behavior::AcceptLate(Duration::from_secs(45))]);
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let placing = tokio::spawn(async move { app.orders.place(&call, limit(Side::Buy, "0.1", "49000")).await });
+    house.settle().await;
+    // Both wait for the order's answer, the cancel before the halt.
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let canceling = tokio::spawn(async move { app.orders.cancel_all(&call, None, None).await });
+    house.settle().await;
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let request = StopRequest { exchange: None, state: TradingState::Halted, flatten: false, reason: None };
+    let halting = tokio::spawn(async move { app.orders.halt(&call, request).await });
+    house.settle().await;
+
+    house.clock.advance(Duration::from_secs(45));
+    house.settle().await;
+    placing.await.unwrap().unwrap();
+    assert_eq!(canceling.await.unwrap().unwrap().len(), 1);
+    let told = halting.await.unwrap().unwrap().canceled;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].1.as_ref().unwrap().order.status, OrderStatus::Canceled);
+}
+
+#[tokio::test]
 async fn an_account_that_may_only_reduce_can_still_sell() {
     let house = House::open(wide()).await;
     stop(&house, TradingState::ReduceOnly, false).await;
