@@ -22,7 +22,7 @@ sim: ## live 10,000 simulated lives of the order service (SIM_SEED=7 tells one)
 	SIM_SEEDS=$${SIM_SEEDS:-10000} cargo test --profile simulation --quiet --package cambist-app --test sim -- \
 		--nocapture $(if $(SIM_SEED),every_invariant)
 
-crash: ## kill the server 200 times while eight agents trade (CAMBIST_CRASH_SEED=7 repeats chance's part)
+crash: ## kill the server 200 times while eight agents trade (CAMBIST_CRASH_SEED=7 repeats what they try)
 	CAMBIST_CRASH_ROUNDS=$${CAMBIST_CRASH_ROUNDS:-200} cargo test --release --quiet --package cambist --test it -- \
 		--nocapture a_server_that_is_killed
 

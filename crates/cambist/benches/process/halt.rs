@@ -42,7 +42,8 @@ fn halted(orders: usize) -> Result<std::time::Duration, Box<dyn Error>> {
     let length = |value: &Value| value.as_array().map(Vec::len);
     let told = &halted["structuredContent"];
     if length(&told["canceled"]) != Some(orders) || length(&left["structuredContent"]["orders"]) != Some(0) {
-        return Err(format!("not every order was canceled: {}", told["failed"]).into());
+        let counts = (length(&told["canceled"]), length(&left["structuredContent"]["orders"]));
+        return Err(format!("not every order was canceled: {counts:?}, {}", told["failed"]).into());
     }
     Ok(time)
 }

@@ -6,12 +6,18 @@ use cambist_model::{AppError, ErrorCode, ExchangeId, OrderEventKind, OrderStatus
 use cambist_ports::exchange::{CancelOutcome, ExchangeError, OrderRef};
 use cambist_ports::store::AuditAction;
 
+use futures_util::{StreamExt, future, stream};
+
 use super::OrderService;
 use super::desk::{Desk, Live, LiveOrder};
 use super::find::{OrderKey, OrderView};
 use super::report::Report;
 use super::revision::Revision;
 use crate::Call;
+
+/// How many cancels are under way at once: enough to share the disk's syncs and the network's round trips, few enough that no
+/// exchange takes it for an attack.
+const CANCELS_AT_ONCE: usize = 32;
 
 impl OrderService {
     /// Cancels an order. Canceling a canceled order again gives it back; one that ended otherwise is a conflict.
@@ -36,7 +42,8 @@ impl OrderService {
         }
     }
 
-    /// Cancels every open order, of one market if it is named. Each outcome stands for itself.
+    /// Cancels every open order, of one market if it is named. Each outcome stands for itself, and one that is long in
+    /// coming holds up no other.
     pub async fn cancel_all(
         self: &Arc<Self>,
         call: &Call,
@@ -44,17 +51,27 @@ impl OrderService {
         symbol: Option<Symbol>,
     ) -> Result<Vec<(OrderKey, Result<OrderView, AppError>)>, AppError> {
         let desk = Arc::clone(self.desk(exchange)?);
-        let mut outcomes = Vec::new();
-        for live in desk.live_orders() {
-            let order = live.lock().await.order.clone();
-            if order.status.is_final() || symbol.is_some_and(|symbol| symbol != order.symbol) {
-                continue;
-            }
-            let key = OrderKey::Ours(order.order_id);
-            let outcome = self.cancel(call, &key).await;
-            outcomes.push((key, outcome));
+        let cancels = desk.live_orders().into_iter().map(|live| self.cancel_if_open(call, live, symbol));
+        let many = stream::iter(cancels.collect::<Vec<_>>()).buffer_unordered(CANCELS_AT_ONCE);
+        Ok(many.filter_map(future::ready).collect().await)
+    }
+
+    /// Cancels an order of this market that was open a moment ago. If somebody else canceled it meanwhile, as the settling of
+    /// a halt does, that is what is told of it.
+    async fn cancel_if_open(
+        self: &Arc<Self>,
+        call: &Call,
+        live: Live,
+        symbol: Option<Symbol>,
+    ) -> Option<(OrderKey, Result<OrderView, AppError>)> {
+        let order = live.lock().await.order.clone();
+        let ended_otherwise = order.status.is_final() && order.status != OrderStatus::Canceled;
+        if ended_otherwise || symbol.is_some_and(|symbol| symbol != order.symbol) {
+            return None;
         }
-        Ok(outcomes)
+        let key = OrderKey::Ours(order.order_id);
+        let outcome = self.cancel(call, &key).await;
+        Some((key, outcome))
     }
 
     pub(super) async fn cancel_live(&self, call: &Call, desk: &Desk, live: &Live) -> Result<(), AppError> {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_app::{StopReport, StopRequest};
 use cambist_model::safety::{Limits, Rule, Standing, TradingState};
@@ -32,6 +33,54 @@ async fn a_halt_cancels_what_is_open_and_takes_nothing_more() {
         assert_eq!((error.code, rules(&error)), (ErrorCode::OrderDenied, vec![Rule::TradingState]));
     }
     assert_eq!(house.venue.arrived(), 1, "only the order from before");
+}
+
+#[tokio::test]
+async fn a_halt_cancels_the_others_while_one_order_is_still_being_answered() {
+    let house = House::open(wide()).await;
+    house.venue.script([Behavior::AcceptLate(Duration::from_secs(45))]);
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let late = tokio::spawn(async move { app.orders.place(&call, limit(Side::Buy, "0.1", "49000")).await });
+    house.settle().await;
+    let open = house.place(limit(Side::Buy, "0.2", "49000")).await.unwrap().order;
+
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let request = StopRequest { exchange: None, state: TradingState::Halted, flatten: false, reason: None };
+    let halting = tokio::spawn(async move { app.orders.halt(&call, request).await });
+    house.settle().await;
+    assert_eq!(house.store_order(open.order_id).await.status, OrderStatus::Canceled);
+    assert!(!halting.is_finished() && !late.is_finished());
+
+    house.clock.advance(Duration::from_secs(45));
+    house.settle().await;
+    let late = late.await.unwrap().unwrap().order;
+    assert_eq!(halting.await.unwrap().unwrap().canceled.len(), 2);
+    assert_eq!(house.store_order(late.order_id).await.status, OrderStatus::Canceled);
+}
+
+#[tokio::test]
+async fn a_halt_tells_of_an_order_that_somebody_else_canceled_meanwhile() {
+    let house = House::open(wide()).await;
+    house.venue.script([Behavior::AcceptLate(Duration::from_secs(45))]);
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let placing = tokio::spawn(async move { app.orders.place(&call, limit(Side::Buy, "0.1", "49000")).await });
+    house.settle().await;
+    // Both wait for the order's answer, the cancel before the halt.
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let canceling = tokio::spawn(async move { app.orders.cancel_all(&call, None, None).await });
+    house.settle().await;
+    let (app, call) = (Arc::clone(&house.app), house.call());
+    let request = StopRequest { exchange: None, state: TradingState::Halted, flatten: false, reason: None };
+    let halting = tokio::spawn(async move { app.orders.halt(&call, request).await });
+    house.settle().await;
+
+    house.clock.advance(Duration::from_secs(45));
+    house.settle().await;
+    placing.await.unwrap().unwrap();
+    assert_eq!(canceling.await.unwrap().unwrap().len(), 1);
+    let told = halting.await.unwrap().unwrap().canceled;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].1.as_ref().unwrap().order.status, OrderStatus::Canceled);
 }
 
 #[tokio::test]
