@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
     ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
+    ("cambist-oauth", &["cambist-model", "cambist-ports"]),
     ("cambist-system", &["cambist-model", "cambist-ports"]),
     ("cambist-http", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-mcp", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
@@ -42,6 +43,8 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("rusqlite", "cambist-storage"),
     ("rust_decimal", "cambist-model"),
     ("ed25519-dalek", "cambist-audit"),
+    ("jsonwebtoken", "cambist-oauth"),
+    ("hyper-rustls", "cambist-oauth"),
 ];
 
 /// What must not be there even by way of others.

@@ -10,7 +10,9 @@ pub mod store;
 mod clock;
 mod ctx;
 mod ids;
+mod token_verifier;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use ids::Ids;
+pub use token_verifier::{TokenRefusal, TokenVerifier, VerifiedToken};

@@ -4,10 +4,12 @@ mod grant;
 mod permission;
 mod role;
 mod token;
+mod token_scope;
 mod trading_mode;
 
 pub use grant::{Grant, Proof};
 pub use permission::Permission;
 pub use role::Role;
 pub use token::Token;
+pub use token_scope::TokenScope;
 pub use trading_mode::TradingMode;
