@@ -15,6 +15,7 @@ mod pipelining;
 mod prompts;
 mod recorder;
 mod resources;
+mod scopes;
 #[path = "../../examples/scripted/mod.rs"]
 mod scripted;
 mod server;
