@@ -12,7 +12,7 @@ use cambist_model::access::{Grant, Permission, Proof, TokenScope};
 use cambist_model::{SecureUrl, Timestamp};
 use cambist_ports::{Clock, TokenRefusal, TokenVerifier, VerifiedToken};
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tower::ServiceExt;
 
