@@ -10,6 +10,7 @@
 #   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
 #   hostile      what no friendly client sends
 #   access       tokens, roles, revoking, TLS, and refusals to start
+#   oauth        tokens of an outside issuer, which is written in Python
 #
 # The clients are installed at the versions written down here, the first time and whenever those change: beside this
 # file, or in CAMBIST_E2E_CACHE if that names a folder. A part whose Python or Node is missing is skipped, and says so.
@@ -99,6 +100,9 @@ if wanted hostile && python_clients; then
 fi
 if wanted access && python_clients; then
     start_server && part access env PROGRAM="$program" SCRATCH="$scratch" "$here/access.sh"
+fi
+if wanted oauth && python_clients; then
+    start_server && part oauth env PROGRAM="$program" SCRATCH="$scratch" "$here/oauth.sh"
 fi
 echo "end to end: $passed checks passed, $failed failed"
 [ $failed -eq 0 ]

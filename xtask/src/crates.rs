@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
     ("cambist-secrets", &["cambist-config", "cambist-model", "cambist-ports"]),
+    ("cambist-oauth", &["cambist-model", "cambist-ports"]),
     ("cambist-system", &["cambist-model", "cambist-ports"]),
     ("cambist-http", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-mcp", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
@@ -44,6 +45,8 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("rust_decimal", "cambist-model"),
     ("ed25519-dalek", "cambist-audit"),
     ("age", "cambist-secrets"),
+    ("jsonwebtoken", "cambist-oauth"),
+    ("hyper-rustls", "cambist-oauth"),
 ];
 
 /// What must not be there even by way of others.

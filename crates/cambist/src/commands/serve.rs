@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_cli::{Exit, ServeOptions};
-use cambist_config::{Auth, Config, Safety, Server};
-use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, Tls};
+use cambist_config::{Config, Issuer, Safety, Server};
+use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener, OutsideIssuer, Tls};
 use cambist_mcp::{McpFace, McpSettings, http_service};
 use cambist_model::{AppError, ErrorCode};
+use cambist_oauth::{JwtVerifier, OAuthSettings};
 use cambist_ops::Caller;
 use tokio_util::sync::CancellationToken;
 
@@ -80,11 +81,26 @@ fn face(desk: &Desk, config: &Config, caller: Arc<dyn Caller>, stop: &Cancellati
     let settings = HttpSettings {
         allowed_hosts: hosts,
         allowed_origins: server.allowed_origins.clone(),
-        requires_token: server.auth == Auth::Required,
+        requires_token: server.requires_token(),
         requests_per_minute_per_token: server.requests_per_minute_per_token,
     };
-    let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings };
+    let issuer = server.oauth.issuer().map(|issuer| outside(desk, issuer)).transpose()?;
+    let parts = HttpParts { caller, ids: Arc::clone(&desk.ids), clock: Arc::clone(&desk.clock), settings, issuer };
     Ok(HttpFace::new(parts).mount("/mcp", http_service(agents, &agents_settings, stop.clone())))
+}
+
+/// The issuer whose tokens are taken. Its keys are read while the server starts, which does not wait for them.
+fn outside(desk: &Desk, issuer: Issuer) -> Result<OutsideIssuer, AppError> {
+    let Issuer { url, audience, jwks_url, resource_url } = issuer;
+    let settings = OAuthSettings { issuer: url.clone(), audience, jwks_url };
+    let verifier = JwtVerifier::new(settings, Arc::clone(&desk.clock));
+    let verifier = verifier.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let verifier = Arc::new(verifier);
+    tokio::spawn({
+        let verifier = Arc::clone(&verifier);
+        async move { verifier.prepare().await }
+    });
+    Ok(OutsideIssuer { verifier, issuer: url, resource_url })
 }
 
 /// Sessions that do not end before a human's time to answer a form.

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use cambist_config::{Auth, Loaded, Origin};
+use cambist_config::{Loaded, Origin};
 
 /// The lines for whoever started the server.
 pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
@@ -14,10 +14,9 @@ pub(super) fn text(address: SocketAddr, loaded: &Loaded) -> String {
     let server = &loaded.config.server;
     let scheme = if server.tls_certificate_file.is_some() { "https" } else { "http" };
     let origin = format!("{scheme}://{address}");
-    let token = match server.auth {
-        Auth::Local => "",
-        Auth::Required => " --header \"Authorization: Bearer TOKEN\"",
-    };
+    // Clients get the token of an issuer by themselves.
+    let has_to_show_one = server.requires_token() && server.oauth.issuer.is_none();
+    let token = if has_to_show_one { " --header \"Authorization: Bearer TOKEN\"" } else { "" };
     let lines = [
         format!("Cambist {} trades on paper: {market}", env!("CARGO_PKG_VERSION")),
         format!("  browser  {origin}/docs"),

@@ -71,7 +71,8 @@ impl Instance {
         };
         let caller = LocalCaller::new(Arc::clone(&app));
         let stop = CancellationToken::new();
-        let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings: HttpSettings::default() };
+        let settings = HttpSettings::default();
+        let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings, issuer: None };
         let reception = receive(&data_dir, parts, &stop).await;
         let driver = tokio::spawn(async move { match exchange.run().await {} });
         Ok(Self { caller, app, store, running, driver, reception: Mutex::new(reception), stop, _lock: lock })

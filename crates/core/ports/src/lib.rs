@@ -11,8 +11,10 @@ mod clock;
 mod ctx;
 mod ids;
 mod secrets;
+mod token_verifier;
 
 pub use clock::Clock;
 pub use ctx::Ctx;
 pub use ids::Ids;
 pub use secrets::{ExposeSecret, SecretString, Secrets, SecretsError};
+pub use token_verifier::{TokenRefusal, TokenVerifier, VerifiedToken};

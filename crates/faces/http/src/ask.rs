@@ -7,12 +7,10 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
 use cambist_app::Call;
-use cambist_model::access::Grant;
 use cambist_model::{AppError, ErrorCode, RequestId};
 use cambist_ops::{Problem, Request as Asked};
 use serde_json::{Map, Value};
 
-use crate::access::out_of_scope;
 use crate::answer::{self, Refusal};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
@@ -28,15 +26,13 @@ const READ_TIME: Duration = Duration::from_secs(65);
 /// Answers a request at a route.
 pub(crate) async fn answer(parts: Arc<HttpParts>, route: &'static Route, request: Request) -> Response {
     let request_id = request_id(&parts, request.extensions());
-    let grant = request.extensions().get::<Arc<Grant>>().cloned();
     match heard(&parts, route, request, request_id).await {
         Ok(response) => response,
         Err(problem) => {
-            let response = answer::problem(&problem);
-            match grant {
-                Some(grant) => out_of_scope(response, &problem, &grant, route.spec().permission),
-                None => response,
-            }
+            let mut response = answer::problem(&problem);
+            // Whoever lacked it is told how to get it.
+            response.extensions_mut().insert(route.spec().permission);
+            response
         }
     }
 }

@@ -18,7 +18,7 @@ use tower::{Service, ServiceExt};
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::access::{Doorkeeper, admit};
+use crate::access::{Doorkeeper, OutsideIssuer, admit};
 use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
@@ -38,6 +38,8 @@ pub struct HttpParts {
     pub clock: Arc<dyn Clock>,
     /// Who may come in.
     pub settings: HttpSettings,
+    /// Whose tokens are taken beside our own, if anybody's.
+    pub issuer: Option<OutsideIssuer>,
 }
 
 /// REST, streams and their documents as one router.
@@ -72,6 +74,7 @@ impl HttpFace {
 
     /// Puts another service at a path of its own, behind the same checks of Host, Origin and tokens. What whoever asks
     /// was granted is an `Arc<Grant>` in the extensions of the request. Bodies have at most 4 MiB; reading on is an error.
+    /// An answer with the status 403 and a `Permission` in its extensions tells clients how to get what they lack.
     #[must_use]
     pub fn mount<S>(self, path: &str, service: S) -> Self
     where

@@ -20,6 +20,7 @@ mod socket;
 mod time_limit;
 mod views;
 
+pub use access::OutsideIssuer;
 pub use face::{HttpFace, HttpParts};
 pub use openapi::document as openapi_document;
 pub use serve::{Listener, Tls, TlsError};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cambist_model::access::TradingMode;
+use cambist_model::access::{Permission, TradingMode};
 use cambist_ops::Caller;
 use cambist_ports::Ids;
 use rmcp::RoleServer;
@@ -49,6 +49,11 @@ impl McpFace {
     /// What is offered to whoever sent a request: what they may not ask for is not there.
     pub(crate) fn offer(&self, context: &RequestContext<RoleServer>) -> Offer {
         self.offer.permitted(&granted(context), &self.stakes)
+    }
+
+    /// What the tool of this name needs, if it is offered to anybody.
+    pub(crate) fn needed(&self, tool: &str) -> Option<Permission> {
+        self.offer.get(tool).map(|entry| entry.spec().permission)
     }
 
     pub(crate) fn states(&self) -> &RequestStates {

@@ -35,7 +35,8 @@ pub use problem::{ConfigError, Problem};
 pub use reference::{configuration_schema, environment_reference};
 pub use registry::{Variable, variables};
 pub use sections::{
-    Auth, Exchanges, Faults, FeeTier, Log, LogFormat, LogLevel, Paper, Safety, Server, Storage, TapeSpeed,
+    Auth, Exchanges, Faults, FeeTier, Issuer, Log, LogFormat, LogLevel, OAuth, Paper, Safety, Server, Storage,
+    TapeSpeed,
 };
 pub use show::EffectiveValue;
 pub use sources::{Environment, Flags, GivenSecret};

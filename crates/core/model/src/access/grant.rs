@@ -16,6 +16,8 @@ vocabulary! {
         Local = "local",
         /// By a token.
         Token = "token",
+        /// By a token of an outside issuer.
+        Issuer = "issuer",
     }
 }
 

@@ -5,6 +5,7 @@ mod live;
 mod permission;
 mod role;
 mod token;
+mod token_scope;
 mod trading_mode;
 
 pub use grant::{Grant, Proof};
@@ -12,4 +13,5 @@ pub use live::{LiveFacts, missing_for_use};
 pub use permission::Permission;
 pub use role::Role;
 pub use token::Token;
+pub use token_scope::TokenScope;
 pub use trading_mode::TradingMode;

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use cambist_model::access::{Grant, Permission, Proof, Role, TradingMode};
+use cambist_model::access::{Grant, Permission, Proof, Role, TokenScope, TradingMode};
 use cambist_model::{AccountId, AccountName, ExchangeId, TokenDigest, TokenName};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -112,4 +112,29 @@ fn an_account_is_written_with_its_exchange(#[case] text: &str, #[case] shown: &s
     assert_eq!(AccountName::parse(text).unwrap().to_string(), shown);
     assert!(AccountName::parse("paper/").is_err());
     assert!(AccountName::parse("/paper").is_err());
+}
+
+#[rstest]
+#[case("market:read", &[Permission::ReadMarketData], &[])]
+#[case("portfolio:read", &[Permission::ReadAccounts, Permission::ReadOrders, Permission::ReadFills], &[TradingMode::Paper])]
+#[case("trade:paper", &[Permission::PlaceOrder, Permission::CancelOrder, Permission::HaltTrading], &[TradingMode::Paper])]
+#[case("trade:live", &[Permission::PlaceOrder, Permission::CancelOrder, Permission::HaltTrading], TradingMode::ALL)]
+#[case("approve", &[Permission::ApproveOrder], &[TradingMode::Paper])]
+#[case("admin", &[Permission::ModifyConfig, Permission::ViewLogs], &[TradingMode::Paper])]
+fn a_scope_permits_what_it_says(#[case] word: &str, #[case] permissions: &[Permission], #[case] modes: &[TradingMode]) {
+    let scope = TokenScope::parse(word).unwrap();
+    assert_eq!((scope.permissions(), scope.modes(), scope.as_str()), (permissions, modes, word));
+    assert_eq!(TokenScope::parse(&word.to_uppercase()), None, "case counts");
+}
+
+#[test]
+fn every_permission_has_a_scope_and_real_money_has_one_only() {
+    for permission in Permission::ALL {
+        assert!(TokenScope::with(*permission).permissions().contains(permission), "{permission}");
+    }
+    let others = TokenScope::ALL.iter().copied().filter(|scope| *scope != TokenScope::TradeLive);
+    let (permissions, modes) = TokenScope::together(others);
+    assert_eq!(permissions.len(), Permission::ALL.len());
+    assert!(!modes.contains(&TradingMode::Live), "all other scopes together open no account with real money");
+    assert!(!TokenScope::USUAL.contains(&TokenScope::TradeLive));
 }

@@ -1,4 +1,4 @@
-use cambist_model::{AssetId, ClientOrderId, ExchangeId, OrderId, Symbol, Timeframe, Timestamp};
+use cambist_model::{AssetId, ClientOrderId, ExchangeId, OrderId, SecureUrl, Symbol, Timeframe, Timestamp};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -94,4 +94,38 @@ fn weeks_start_on_monday() {
 fn timeframes_take_the_long_names() {
     assert_eq!(Timeframe::parse("ONE_HOUR"), Some(Timeframe::H1));
     assert_eq!(Timeframe::parse("3m"), None);
+}
+
+#[rstest]
+#[case("https://login.example.com", "https://login.example.com", "login.example.com", "")]
+#[case("https://login.example.com/", "https://login.example.com", "login.example.com", "/")]
+#[case("https://a.example:8443/t/1?p=x", "https://a.example:8443", "a.example", "/t/1?p=x")]
+#[case("http://127.0.0.1:9000/realms/a", "http://127.0.0.1:9000", "127.0.0.1", "/realms/a")]
+#[case("http://[::1]:9000", "http://[::1]:9000", "[::1]", "")]
+#[case("http://localhost?a", "http://localhost", "localhost", "?a")]
+fn an_address_that_can_be_trusted_is_kept_and_taken_apart(
+    #[case] text: &str,
+    #[case] origin: &str,
+    #[case] host: &str,
+    #[case] path: &str,
+) {
+    let url = SecureUrl::parse(text).unwrap();
+    assert_eq!((url.as_str(), url.origin(), url.host(), url.path()), (text, origin, host, path));
+}
+
+#[rstest]
+#[case::in_the_clear("http://login.example.com")]
+#[case::looks_like_this_machine("http://127.0.0.1.example.com")]
+#[case::looks_like_a_name_of_it("http://localhost.example.com")]
+#[case::user("http://localhost@example.com")]
+#[case::fragment("https://login.example.com/#a")]
+#[case::no_host("https:///a")]
+#[case::port("https://login.example.com:99999")]
+#[case::no_port("https://login.example.com:")]
+#[case::scheme("ftp://localhost")]
+#[case::shouted("HTTPS://login.example.com")]
+#[case::quote("https://login.example.com/\"")]
+#[case::two_lines("https://login.example.com/\r\nx")]
+fn an_address_that_cannot_be_trusted_is_refused(#[case] text: &str) {
+    assert!(SecureUrl::parse(text).is_err());
 }

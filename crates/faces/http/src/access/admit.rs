@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use cambist_model::RequestId;
 
+use super::challenge::out_of_scope;
 use super::doorkeeper::Doorkeeper;
 
 /// Lets a request in with what whoever asks was granted, as an extension of the request.
@@ -16,9 +17,10 @@ pub(crate) async fn admit(State(doorkeeper): State<Arc<Doorkeeper>>, request: Re
     let request_id = head.extensions.get::<RequestId>().copied().unwrap_or_else(|| RequestId::from_parts(0, 0));
     match doorkeeper.let_in(request_id, &head).await {
         Ok((grant, pass)) => {
-            head.extensions.insert(grant);
+            head.extensions.insert(Arc::clone(&grant));
             head.extensions.insert(pass);
-            next.run(Request::from_parts(head, body)).await
+            let response = next.run(Request::from_parts(head, body)).await;
+            out_of_scope(response, &grant, doorkeeper.issuer())
         }
         Err(refusal) => refusal,
     }

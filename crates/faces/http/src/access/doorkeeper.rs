@@ -2,18 +2,21 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::request::Parts;
 use axum::response::Response;
 use cambist_app::{Call, TokenSecret};
-use cambist_model::access::Grant;
+use cambist_model::access::{Grant, Proof};
 use cambist_model::{AppError, ErrorCode, RequestId, TokenDigest};
 use cambist_ops::{Problem, Request as Asked};
+use cambist_ports::{TokenRefusal, VerifiedToken};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::challenge::unauthenticated;
+use super::challenge::{unauthenticated, without_scope};
 use super::credential::credential;
+use super::issuer::OutsideIssuer;
 use super::knocks::{Knocks, Slowed};
 use super::pace::Pace;
 use super::pass::Pass;
@@ -48,6 +51,11 @@ impl Doorkeeper {
         Self { parts, knocks: Knocks::default(), pace }
     }
 
+    /// Whose tokens are taken beside our own, if anybody's.
+    pub(super) fn issuer(&self) -> Option<&OutsideIssuer> {
+        self.parts.issuer.as_ref()
+    }
+
     /// What whoever asks was granted, and with what they came in; or the answer that they get instead.
     pub(super) async fn let_in(&self, request_id: RequestId, head: &Parts) -> Result<(Arc<Grant>, Pass), Response> {
         let connection = head.extensions.get::<Connection>();
@@ -62,12 +70,16 @@ impl Doorkeeper {
             }
             Ok(None) => {
                 let problem = Problem::new(nothing_shown(), request_id);
-                return Err(unauthenticated(&problem, false));
+                return Err(unauthenticated(&problem, false, self.issuer()));
             }
-            Err(error) => return Err(unauthenticated(&Problem::new(error, request_id), true)),
+            Err(error) => return Err(unauthenticated(&Problem::new(error, request_id), true, self.issuer())),
         };
         match self.recognize(request_id, token).await {
-            Ok((grant, pass)) => self.in_step(request_id, &grant).map(|()| (Arc::new(grant), pass)),
+            Ok((grant, pass)) => {
+                self.in_step(request_id, &grant)?;
+                self.has_scope(request_id, &grant)?;
+                Ok((Arc::new(grant), pass))
+            }
             Err(Refused::Undecided(problem)) => Err(answer::problem(&problem)),
             Err(Refused::Unknown(problem)) => {
                 let address = connection.and_then(Connection::peer);
@@ -77,12 +89,27 @@ impl Doorkeeper {
     }
 
     async fn recognize(&self, request_id: RequestId, token: &str) -> Result<(Grant, Pass), Refused> {
-        let Some(secret) = TokenSecret::parse(token) else {
+        if let Some(secret) = TokenSecret::parse(token) {
+            let digest = secret.digest();
+            let grant = identify(&self.parts, Call::system(request_id), &digest, Some("http")).await;
+            return grant.map(|grant| (grant, Pass::Token(digest))).map_err(Refused::of);
+        }
+        let Some(issuer) = self.issuer() else {
             return Err(Refused::Unknown(Problem::new(not_ours(), request_id)));
         };
-        let digest = secret.digest();
-        let grant = identify(&self.parts, Call::system(request_id), &digest, Some("http")).await;
-        grant.map(|grant| (grant, Pass::Token(digest))).map_err(Refused::of)
+        let verified = issuer.verifier.verify(token).await;
+        let VerifiedToken { grant, expires_at } =
+            verified.map_err(|refusal| Refused::of(Problem::new(refused_by(refusal), request_id)))?;
+        Ok((grant, Pass::Until(expires_at)))
+    }
+
+    /// Does a token of the issuer permit anything at all? If not, it is told so before it asks for anything.
+    fn has_scope(&self, request_id: RequestId, grant: &Grant) -> Result<(), Response> {
+        if grant.proof != Proof::Issuer || !grant.permissions.is_empty() {
+            return Ok(());
+        }
+        let error = AppError::new(ErrorCode::Forbidden, "the token has none of the scopes that mean something here");
+        Err(without_scope(refused(error, request_id), self.issuer()))
     }
 
     /// Does the holder keep to the pace?
@@ -103,7 +130,7 @@ impl Doorkeeper {
                 if !wait.is_zero() {
                     self.parts.clock.sleep_until(now.plus(wait)).await;
                 }
-                unauthenticated(&problem, true)
+                unauthenticated(&problem, true, self.issuer())
             }
             Slowed::Later(wait) => {
                 let error = AppError::new(ErrorCode::RateLimited, "too many tokens that are worth nothing");
@@ -153,4 +180,16 @@ fn nothing_shown() -> AppError {
 fn not_ours() -> AppError {
     AppError::new(ErrorCode::Unauthenticated, "this is no token of this server")
         .hint("a human makes one with `cambist token create`; it begins with cmb_")
+}
+
+/// What the holder of an issuer's token is told.
+fn refused_by(refusal: TokenRefusal) -> AppError {
+    match refusal {
+        TokenRefusal::Worthless(why) => {
+            AppError::new(ErrorCode::Unauthenticated, why).hint("get a new token from the issuer")
+        }
+        TokenRefusal::Undecided(why) => {
+            AppError::new(ErrorCode::ServerUnavailable, why).retry_after(Duration::from_secs(30))
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cambist_app::Call;
-use cambist_model::{ErrorCode, TokenDigest};
+use cambist_model::{ErrorCode, Timestamp, TokenDigest};
 
 use super::doorkeeper::identify;
 use crate::face::HttpParts;
@@ -18,6 +18,8 @@ pub(crate) enum Pass {
     None,
     /// A token, which can be revoked.
     Token(TokenDigest),
+    /// A token of an outside issuer, which nobody can revoke before it ends.
+    Until(Timestamp),
 }
 
 impl Pass {
@@ -25,6 +27,7 @@ impl Pass {
     pub(crate) async fn ended(&self, parts: &HttpParts) {
         match self {
             Self::None => std::future::pending().await,
+            Self::Until(end) => parts.clock.sleep_until(*end).await,
             Self::Token(digest) => loop {
                 parts.clock.sleep_until(parts.clock.now().plus(LOOK)).await;
                 let call = Call::system(parts.ids.request_id());

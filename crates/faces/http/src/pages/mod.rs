@@ -5,5 +5,6 @@ mod health;
 mod home;
 mod page;
 mod problems;
+mod protected_resource;
 
 pub(crate) use page::{PAGES, Page, router};

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::health::Health;
 use super::home::Home;
 use super::problems::Explanation;
-use super::{docs, health, home, problems};
+use super::protected_resource::ProtectedResource;
+use super::{docs, health, home, problems, protected_resource};
 use crate::face::HttpParts;
 
 /// A page that answers in JSON and belongs into the document of the interface.
@@ -58,6 +59,20 @@ pub(crate) const PAGES: &[Page] = &[
         schema: output_schema::<Explanation>,
         failures: &[400, 404],
     },
+    Page {
+        name: "protected_resource",
+        path: "/.well-known/oauth-protected-resource",
+        summary: "Who issues tokens for this server (RFC 9728); not there without an outside issuer.",
+        schema: output_schema::<ProtectedResource>,
+        failures: &[404],
+    },
+    Page {
+        name: "protected_resource_mcp",
+        path: "/.well-known/oauth-protected-resource/mcp",
+        summary: "The same, where clients of MCP look for it.",
+        schema: output_schema::<ProtectedResource>,
+        failures: &[404],
+    },
 ];
 
 /// The routes of all pages.
@@ -68,6 +83,8 @@ pub(crate) fn router() -> Router<Arc<HttpParts>> {
         .route("/readyz", get(health::ready))
         .route("/problems", get(problems::all))
         .route("/problems/{code}", get(problems::one))
+        .route("/.well-known/oauth-protected-resource", get(protected_resource::told))
+        .route("/.well-known/oauth-protected-resource/mcp", get(protected_resource::told))
         .route("/openapi.json", get(docs::openapi))
         .route("/docs", get(docs::swagger))
         .route("/redoc", get(docs::redoc))

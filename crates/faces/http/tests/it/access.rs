@@ -293,7 +293,7 @@ async fn a_stream_opens_with_a_token_in_either_header_and_ends_when_it_is_revoke
     let (mut stream, answer) = shake("Sec-WebSocket-Protocol", offered).await.unwrap();
     assert_eq!(answer.headers()["sec-websocket-protocol"], "cambist", "the secret is not sent back");
 
-    let house = House { caller, ids, clock, settings: HttpSettings::default() };
+    let house = House { caller, ids, clock, settings: HttpSettings::default(), issuer: None };
     human(&house, "revoke_token", json!({ "name": "analyst" })).await;
     settle().await;
     house.clock.advance(Duration::from_secs(1));

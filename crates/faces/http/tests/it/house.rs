@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
-use cambist_http::{HttpFace, HttpParts, HttpSettings};
+use cambist_http::{HttpFace, HttpParts, HttpSettings, OutsideIssuer};
 use cambist_model::safety::Limits;
 use cambist_model::{Percent, Timestamp};
 use cambist_ops::{Answer, Caller, LocalCaller, Problem, Request as Asked};
@@ -20,6 +20,7 @@ pub(crate) struct House {
     pub(crate) ids: Arc<SeededIds>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) settings: HttpSettings,
+    pub(crate) issuer: Option<OutsideIssuer>,
 }
 
 /// An answer, read to its end.
@@ -46,12 +47,18 @@ impl House {
         });
         app.start().await.unwrap();
         settle().await;
-        Self { caller: Arc::new(LocalCaller::new(Arc::new(app))), ids, clock, settings: HttpSettings::default() }
+        Self {
+            caller: Arc::new(LocalCaller::new(Arc::new(app))),
+            ids,
+            clock,
+            settings: HttpSettings::default(),
+            issuer: None,
+        }
     }
 
     /// The face alone, in front of `caller`.
     pub(crate) fn around(caller: Arc<dyn Caller>) -> Self {
-        Self { caller, ids: Arc::default(), clock: clock(), settings: HttpSettings::default() }
+        Self { caller, ids: Arc::default(), clock: clock(), settings: HttpSettings::default(), issuer: None }
     }
 
     pub(crate) fn face(&self) -> HttpFace {
@@ -60,6 +67,7 @@ impl House {
             ids: Arc::clone(&self.ids) as _,
             clock: Arc::clone(&self.clock) as _,
             settings: self.settings.clone(),
+            issuer: self.issuer.clone(),
         })
     }
 

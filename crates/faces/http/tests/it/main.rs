@@ -9,6 +9,7 @@ mod guard;
 mod hostile;
 mod house;
 mod listeners;
+mod oauth;
 mod operations;
 mod pages;
 mod price_streams;

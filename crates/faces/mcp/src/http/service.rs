@@ -20,11 +20,12 @@ use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
 use super::HttpSettings;
+use super::scope;
 use super::sessions::{BoundedSessions, REFUSED};
 use crate::McpFace;
 
 /// No request of ours is anywhere near as long.
-const LONGEST_REQUEST: usize = 1024 * 1024;
+pub(super) const LONGEST_REQUEST: usize = 1024 * 1024;
 
 /// When a client that found no room may try again, in seconds.
 const RETRY_AFTER_S: u32 = 10;
@@ -33,13 +34,15 @@ const RETRY_AFTER_S: u32 = 10;
 #[derive(Clone)]
 pub struct McpHttp {
     endpoint: StreamableHttpService<McpFace, BoundedSessions>,
+    face: McpFace,
     max_sessions: usize,
 }
 
 /// The endpoint for clients of both eras. It ends its streams and sessions when `shutdown` is canceled.
 ///
 /// Small answers suffer from the delays of TCP: set `TCP_NODELAY` on the connections that are accepted for it. Whoever
-/// binds it wider than to this machine has to ask for credentials in front of it.
+/// binds it wider than to this machine has to ask for credentials in front of it. A call that a token of an outside issuer
+/// does not permit is answered 403, with the `Permission` that was lacking in the extensions of the answer.
 pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: CancellationToken) -> McpHttp {
     let sessions = BoundedSessions::new(settings.max_sessions, settings.session_idle);
     let config = StreamableHttpServerConfig::default()
@@ -51,8 +54,9 @@ pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: Cancellati
         .with_json_response(true)
         .with_max_request_body_bytes(LONGEST_REQUEST)
         .with_cancellation_token(shutdown);
-    let endpoint = StreamableHttpService::new(move || Ok(face.clone()), Arc::new(sessions), config);
-    McpHttp { endpoint, max_sessions: settings.max_sessions }
+    let shared = face.clone();
+    let endpoint = StreamableHttpService::new(move || Ok(shared.clone()), Arc::new(sessions), config);
+    McpHttp { endpoint, face, max_sessions: settings.max_sessions }
 }
 
 impl<B> Service<Request<B>> for McpHttp
@@ -70,10 +74,16 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Self { endpoint, max_sessions } = self.clone();
+        let Self { endpoint, face, max_sessions } = self.clone();
         let ends_session = request.method() == Method::DELETE;
         Box::pin(REFUSED.scope(Cell::new(false), async move {
-            let mut response = endpoint.handle(request).await;
+            let mut response = match scope::of_issuer(&request) {
+                None => endpoint.handle(request).await,
+                Some(grant) => match scope::within(&face, &grant, request).await {
+                    Ok(request) => endpoint.handle(request).await,
+                    Err(refusal) => return Ok(refusal.map(BodyExt::boxed)),
+                },
+            };
             if REFUSED.with(Cell::get) {
                 return Ok(no_room(max_sessions));
             }

@@ -14,14 +14,14 @@ use crate::cancellation::{settle, until_listeners};
 use crate::scripted::House;
 use crate::user::large;
 
-type Body = Full<bytes::Bytes>;
+pub(crate) type Body = Full<bytes::Bytes>;
 
-fn service(house: &House, settings: &HttpSettings) -> McpHttp {
+pub(crate) fn service(house: &House, settings: &HttpSettings) -> McpHttp {
     http_service(house.face(&McpSettings::default()).unwrap(), settings, CancellationToken::new())
 }
 
 /// A POST as a client of any era sends it.
-fn post(body: &Value) -> http::request::Builder {
+pub(crate) fn post(body: &Value) -> http::request::Builder {
     let request = Request::builder()
         .method(Method::POST)
         .uri("/")
@@ -37,7 +37,7 @@ fn post(body: &Value) -> http::request::Builder {
     }
 }
 
-fn with(request: http::request::Builder, body: &Value) -> Request<Body> {
+pub(crate) fn with(request: http::request::Builder, body: &Value) -> Request<Body> {
     request.body(Full::new(body.to_string().into())).unwrap()
 }
 
@@ -47,7 +47,7 @@ fn hello() -> Value {
     json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
 }
 
-fn modern_call(tool: &str, arguments: Value) -> Value {
+pub(crate) fn modern_call(tool: &str, arguments: Value) -> Value {
     let meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientCapabilities": {},
@@ -56,7 +56,10 @@ fn modern_call(tool: &str, arguments: Value) -> Value {
     json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments, "_meta": meta}})
 }
 
-async fn send(service: &McpHttp, request: Request<Body>) -> Response<impl http_body::Body<Data = bytes::Bytes>> {
+pub(crate) async fn send(
+    service: &McpHttp,
+    request: Request<Body>,
+) -> Response<impl http_body::Body<Data = bytes::Bytes>> {
     service.clone().call(request).await.unwrap()
 }
 
@@ -78,7 +81,7 @@ async fn events_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>
 }
 
 /// The last message of an answer.
-async fn json_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>) -> Value {
+pub(crate) async fn json_of(response: Response<impl http_body::Body<Data = bytes::Bytes>>) -> Value {
     events_of(response).await.pop().unwrap()
 }
 

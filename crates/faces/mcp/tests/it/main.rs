@@ -16,6 +16,7 @@ mod pipelining;
 mod prompts;
 mod recorder;
 mod resources;
+mod scopes;
 #[path = "../../examples/scripted/mod.rs"]
 mod scripted;
 mod server;

@@ -5,6 +5,7 @@
 mod exchanges;
 mod faults;
 mod log;
+mod oauth;
 mod paper;
 mod safety;
 mod server;
@@ -14,6 +15,7 @@ mod tape_speed;
 pub use exchanges::Exchanges;
 pub use faults::Faults;
 pub use log::{Log, LogFormat, LogLevel};
+pub use oauth::{Issuer, OAuth};
 pub use paper::{FeeTier, Paper};
 pub use safety::Safety;
 pub use server::{Auth, Server};

@@ -7,6 +7,8 @@ use cambist_model::FieldProblem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::OAuth;
+
 /// Where the server listens, and who may come in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -34,6 +36,8 @@ pub struct Server {
     pub allowed_hosts: Vec<String>,
     /// Web pages that may use it besides those of this machine, like `https://app.example.com`.
     pub allowed_origins: Vec<String>,
+    /// Tokens of an outside issuer.
+    pub oauth: OAuth,
 }
 
 /// Who needs a token.
@@ -59,25 +63,32 @@ impl Default for Server {
             behind_tls_proxy: false,
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            oauth: OAuth::default(),
         }
     }
 }
 
 impl Server {
+    /// Does everybody need a token? Clients ask an issuer for one only when they were refused without.
+    pub fn requires_token(&self) -> bool {
+        self.auth == Auth::Required || self.oauth.issuer.is_some()
+    }
+
     pub(crate) fn validate(&self, problems: &mut Vec<FieldProblem>) {
+        self.oauth.validate(problems);
         let mut refuse = |field, problem| problems.push(FieldProblem::new(field, problem));
         match (&self.tls_certificate_file, &self.tls_key_file) {
             (Some(_), None) => refuse("server.tls_key_file", "is needed with server.tls_certificate_file"),
             (None, Some(_)) => refuse("server.tls_certificate_file", "is needed with server.tls_key_file"),
             _ => {}
         }
-        if self.behind_tls_proxy && self.auth != Auth::Required {
+        if self.behind_tls_proxy && !self.requires_token() {
             refuse("server.auth", "must be \"required\" behind a proxy: whoever reaches the proxy reaches the server");
         }
         if self.host.is_loopback() {
             return;
         }
-        if self.auth != Auth::Required {
+        if !self.requires_token() {
             refuse(
                 "server.host",
                 "others could trade with your accounts: set server.auth = \"required\", give server.tls_certificate_file \

@@ -271,3 +271,29 @@ fn others_may_come_in_with_tokens_and_tls(#[case] tls: &[(&str, &str)]) {
     let environment = Environment::new(variables.chain([("HOME".to_owned(), "/home/u".to_owned())]));
     assert!(load(&Sources { environment, ..Sources::default() }).is_ok());
 }
+
+#[rstest]
+#[case::no_issuer("audience = \"a\"", "server.oauth.issuer: is needed")]
+#[case::keys_of_nobody("jwks_url = \"https://a.example/keys\"", "server.oauth.issuer: is needed")]
+#[case::no_audience("issuer = \"https://a.example\"", "server.oauth.audience: is needed")]
+#[case::empty_audience("issuer = \"https://a.example\"\naudience = \" \"", "audience = \" \": is empty")]
+#[case::no_address("issuer = \"https://a.example\"\naudience = \"a\"", "server.oauth.resource_url: is needed")]
+#[case::in_the_clear("issuer = \"http://a.example\"\naudience = \"https://b.example\"", "write it with https://")]
+#[case::query("issuer = \"https://a.example?b\"\naudience = \"https://b.example\"", "must not have a query")]
+#[case::secret("client_secret = \"a\"", "client_secret")]
+fn an_issuer_that_could_not_be_trusted_or_found_is_refused(#[case] text: &str, #[case] expected: &str) {
+    let problems = Setup::new().file(&format!("[server.oauth]\n{text}")).problems();
+    assert!(problems.len() == 1 && problems[0].contains(expected), "{problems:?}");
+}
+
+#[test]
+fn an_issuer_is_enough_to_let_others_in_by_tls() {
+    let oauth = "[server.oauth]\nissuer = \"https://a.example/\"\naudience = \"https://b.example/mcp\"";
+    let setup = Setup::new().file(&format!("server.host = \"0.0.0.0\"\nserver.behind_tls_proxy = true\n{oauth}"));
+    let server = setup.load().unwrap().config.server;
+    let issuer = server.oauth.issuer().unwrap();
+    assert!(server.requires_token());
+    assert_eq!((issuer.url.as_str(), issuer.resource_url.as_str()), ("https://a.example/", "https://b.example/mcp"));
+    let setup = Setup::new().file(&format!("server.host = \"0.0.0.0\"\n{oauth}"));
+    assert!(setup.problems()[0].contains("tokens would be sent in the clear"));
+}
