@@ -14,7 +14,7 @@ trap 'kill $issuer $server 2>/dev/null' EXIT
 await() {
     local until=$((SECONDS + 60)) found=
     while [ -z "$found" ] && kill -0 "$3" 2>/dev/null && [ $SECONDS -lt $until ]; do
-        found=$(sed -n "$2" "$1" | head -n 1)
+        found=$(sed -n "$2" "$1" 2>/dev/null | head -n 1)
         sleep 0.1
     done
     [ -n "$found" ] || { echo "nothing started: $(cut -c1-300 "$1")" >&2; return 1; }
