@@ -31,15 +31,22 @@ MOST_SECONDS=900
 
 passed=0 failed=0
 
-# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. Nobody's own settings have a say.
+# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. The rest that it says is only told
+# when something is wrong.
 part() {
     local name=$1 counts
     shift
-    clean timeout $MOST_SECONDS "$@" >"$scratch/output" 2>&1 </dev/null
+    clean timeout $MOST_SECONDS "$@" >"$scratch/output" 2>"$scratch/complaints" </dev/null
     local status=$?
-    cat "$scratch/output"
+    if [ $status -eq 0 ]; then
+        tail -n 1 "$scratch/output"
+    else
+        tail -n 40 "$scratch/complaints" | cut -c1-600
+        tail -n 300 "$scratch/output" | cut -c1-600
+    fi
     counts=$(sed -n 's/^[a-z ]*: \([0-9]*\) checks passed, \([0-9]*\) failed$/\1 \2/p' "$scratch/output" | tail -n 1)
-    counts=${counts:-0 0}
+    # A part that counts nothing has not run.
+    [ -n "$counts" ] || { counts="0 0"; [ $status -ne 0 ] || status=1; }
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
     if [ $status -ne 0 ]; then
         [ "${counts#* }" -gt 0 ] || { failed=$((failed + 1)); echo "$name: ended with $status"; }
@@ -56,6 +63,9 @@ wanted() {
 }
 
 parts=("$@")
+for name in "$@"; do
+    grep -q "^#   $name  " "$here/run.sh" || { echo "there is no part $name"; exit 2; }
+done
 build || exit 1
 
 # More orders in a minute than an account may usually place, for clients that are quicker than people.

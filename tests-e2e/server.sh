@@ -12,6 +12,8 @@ build() {
     told=$(cd "$here/.." && cargo build --package cambist --message-format json-render-diagnostics) || return
     program=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' <<<"$told" | tail -n 1)
     [ -x "$program" ] || { echo "cargo does not say where it put the program"; return 1; }
+    # Command lines are told as one text, so that there must be no space in it.
+    ln -s "$program" "$scratch/cambist" && program="$scratch/cambist"
 }
 
 # clean COMMAND...: runs a command without anybody's settings but those of this server.
