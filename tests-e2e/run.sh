@@ -17,13 +17,16 @@ scratch=$(mktemp -d)
 source "$here/clients.sh"
 # shellcheck source=tests-e2e/server.sh
 source "$here/server.sh"
-trap 'stop_server; rm -rf "$scratch"' EXIT
+running=
+trap '[ -z "$running" ] || kill "$running"; stop_server; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 # Where there is no such command, nothing is cut short.
 if ! command -v timeout >/dev/null; then
-    timeout() { shift; "$@"; }
-    export -f timeout
+    mkdir "$scratch/bin"
+    printf '#!/bin/sh\nshift\nexec "$@"\n' >"$scratch/bin/timeout"
+    chmod +x "$scratch/bin/timeout"
+    PATH="$scratch/bin:$PATH"
 fi
 
 # Enough for a part of a machine that is busy with something else.
@@ -36,8 +39,12 @@ passed=0 failed=0
 part() {
     local name=$1 counts
     shift
-    clean timeout $MOST_SECONDS "$@" >"$scratch/output" 2>"$scratch/complaints" </dev/null
+    "${clean[@]}" timeout $MOST_SECONDS "$@" >"$scratch/output" 2>"$scratch/complaints" </dev/null &
+    # Waiting for it, unlike running it, can be interrupted.
+    running=$!
+    wait $running
     local status=$?
+    running=
     if [ $status -eq 0 ]; then
         tail -n 1 "$scratch/output"
     else
@@ -96,5 +103,6 @@ fi
 if wanted hostile && python_clients; then
     start_server "$MANY_ORDERS" && part hostile "$PYTHON" "$here/hostile.py"
 fi
+stop_server
 echo "end to end: $passed checks passed, $failed failed"
 [ $failed -eq 0 ]
