@@ -139,3 +139,12 @@ fn faults_by_configuration_meet_every_request_to_the_exchange() {
     is(&refused.problem(), LIMITED, "rate_limit");
     assert_eq!(refused.code, Some(9));
 }
+
+#[test]
+fn faults_now_and_then_keep_nobody_from_starting() {
+    let home = Home::new().with("CAMBIST_EXCHANGES__PAPER__FAULTS__NETWORK_ERROR", "0.5");
+    for seed in ["1", "2", "3", "4"] {
+        let ended = home.command(["order", "list"]).env("CAMBIST_EXCHANGES__PAPER__SEED", seed).output().unwrap();
+        assert!(ended.status.success(), "seed {seed}: {ended:?}");
+    }
+}

@@ -99,27 +99,27 @@ fn book(server: &Server, symbol: &str) -> Value {
     })
 }
 
-/// Sells at the market, until the book was the same before and after: then it is known what the order met.
-fn sale(server: &Server, order: &Value) -> (Value, Value) {
+/// Buys at the market, until the book was the same before and after: then it is known what the order met.
+fn purchase(server: &Server, order: &Value) -> (Value, Value) {
     let symbol = order["symbol"].as_str().unwrap();
     until("the book stands still for a moment", || {
         let before = book(server, symbol);
         let answer = server.post("/api/v1/orders", order).json(201);
         let after = book(server, symbol);
-        let same = before["asks"] == after["asks"] && before["bids"][0][0] == after["bids"][0][0];
-        same.then(|| (answer, before["bids"][0][0].clone()))
+        let same = before["bids"] == after["bids"] && before["asks"][0][0] == after["asks"][0][0];
+        same.then(|| (answer, before["asks"][0][0].clone()))
     })
 }
 
 fn an_order_is_filled_by_the_book_and_the_account_outlives_the_server(tape: &Tape, home: &Home, speed: &str) {
     let server = tape.serve(home, speed);
     book(&server, tape.symbol);
-    let order = json!({"symbol": tape.symbol, "side": "sell", "type": "market", "quantity": "0.005"});
-    let (answer, best_bid) = sale(&server, &order);
+    let order = json!({"symbol": tape.symbol, "side": "buy", "type": "market", "quantity": "0.005"});
+    let (answer, best_ask) = purchase(&server, &order);
     assert_eq!(answer["order"]["status"], "filled", "{answer}");
-    assert_eq!(answer["order"]["average_price"], best_bid);
+    assert_eq!(answer["order"]["average_price"], best_ask);
     for fill in answer["fills"].as_array().unwrap() {
-        assert_eq!((&fill["price"], &fill["liquidity"]), (&best_bid, &json!("taker")));
+        assert_eq!((&fill["price"], &fill["liquidity"]), (&best_ask, &json!("taker")));
     }
 
     let far = price_at(&server, tape.symbol, "0.92");

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
 
-use super::ended::code;
 use super::until;
 use super::wait::PATIENCE;
 
@@ -64,7 +63,7 @@ impl Agent {
     pub(crate) fn leave(mut self) -> Option<i32> {
         self.input = None;
         let status = until("`cambist mcp` has noticed that its client is gone", || self.process.try_wait().unwrap());
-        code(status)
+        status.code()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A command that has ended.
 
-use std::process::{ExitStatus, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(crate) struct Ended {
 impl Ended {
     pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Self { code: code(output.status), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
     /// The answer, of a command that succeeded.
@@ -41,9 +41,4 @@ impl Ended {
         let last = self.stderr.lines().last().unwrap_or_default();
         serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
-}
-
-/// The exit code; `None` if a signal ended the process.
-pub(crate) fn code(status: ExitStatus) -> Option<i32> {
-    status.code()
 }

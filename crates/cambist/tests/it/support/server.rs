@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::ended::code;
 use super::{Reply, Socket, http, until};
 
 /// A server, which is killed when it is let go.
@@ -98,7 +97,7 @@ impl Server {
     pub(crate) fn terminate(mut self) -> Option<i32> {
         self.ask_to_end();
         let status = until("the server has ended", || self.process.try_wait().unwrap());
-        code(status)
+        status.code()
     }
 
     /// Tells it to end, and does not wait.

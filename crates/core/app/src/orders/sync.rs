@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_model::{AppError, Order, OrderEventKind, OrderId, OrderStatus, Step};
+use cambist_model::{AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderStatus, Step};
 use cambist_ports::exchange::ExchangeFill;
 use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
 
@@ -18,6 +18,14 @@ use crate::Call;
 /// How often orders in doubt are looked up.
 const LOOK_UP_EVERY: Duration = Duration::from_secs(2);
 
+/// How long to wait before an exchange is asked again, in milliseconds, and then once more.
+const PAUSES_MS: [u64; 5] = [100, 200, 400, 800, 1_600];
+
+/// Is it a failure that is over in a moment?
+fn passes(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::ExchangeRateLimited | ErrorCode::ExchangeUnavailable)
+}
+
 impl OrderService {
     /// Brings every desk in line with its exchange, opens it for orders, and follows the exchange from then on.
     pub(crate) async fn start(self: &Arc<Self>) -> Result<(), AppError> {
@@ -25,7 +33,7 @@ impl OrderService {
             let call = Call::system(self.ids.request_id());
             self.load(&call, desk).await?;
             // The stream is opened before the first look, so that nothing falls between the two.
-            let events = self.subscribe(&call, desk).await?;
+            let events = self.persist(|| self.subscribe(&call, desk)).await?;
             self.align(&call, desk).await?;
             desk.open();
             let (this, desk) = (Arc::clone(self), Arc::clone(desk));
@@ -40,8 +48,24 @@ impl OrderService {
         Ok(())
     }
 
+    /// Asks an exchange again, for a few seconds, when it is busy or away. A single request that fails must not keep
+    /// Cambist from starting.
+    async fn persist<T, F: Future<Output = Result<T, AppError>>>(&self, ask: impl Fn() -> F) -> Result<T, AppError> {
+        for pause in PAUSES_MS.map(Duration::from_millis) {
+            match ask().await {
+                Err(error) if passes(error.code) => tracing::warn!(%error, "the exchange is asked again"),
+                answered => return answered,
+            }
+            self.clock.sleep_until(self.clock.now().plus(pause)).await;
+        }
+        ask().await
+    }
+
     /// Takes what the records know of an account into memory.
     async fn load(&self, call: &Call, desk: &Desk) -> Result<(), AppError> {
+        let transfers =
+            self.persist(|| async { Ok(desk.venue.exchange.account()?.transfers(&call.ctx()).await?.value) });
+        let transfers = transfers.await?;
         let (exchange, account) = (desk.exchange(), desk.account());
         let now = self.clock.now();
         let since = now.minus(Duration::from_mins(1));
@@ -55,7 +79,6 @@ impl OrderService {
                 desk.count_placed(order.created_at);
             }
         }
-        let transfers = desk.venue.exchange.account()?.transfers(&call.ctx()).await?.value;
         let fills = self.store.fill_history(exchange, account).await?;
         desk.with_positions(|positions| {
             transfers.iter().try_for_each(|transfer| positions.transfer(transfer))?;
@@ -86,10 +109,10 @@ impl OrderService {
 
     /// Fetches every execution that is not recorded, then looks up every order that may have changed.
     pub(super) async fn align(&self, call: &Call, desk: &Desk) -> Result<(), AppError> {
-        self.sync_fills(call, desk).await?;
+        self.persist(|| self.sync_fills(call, desk)).await?;
         for live in desk.live_orders() {
             let order_id = live.lock().await.order.order_id;
-            self.reconcile(call, desk, order_id).await?;
+            self.persist(|| self.reconcile(call, desk, order_id)).await?;
         }
         Ok(())
     }

@@ -71,9 +71,14 @@ impl House {
 
     /// Lets everything that is ready run.
     pub(crate) async fn settle(&self) {
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        settle().await;
+    }
+}
+
+/// Lets everything that is ready run.
+pub(crate) async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
     }
 }
 

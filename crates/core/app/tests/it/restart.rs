@@ -1,9 +1,12 @@
+use std::sync::Arc;
+use std::time::Duration;
+
 use cambist_app::OrderKey;
 use cambist_model::safety::Limits;
 use cambist_model::{ClientOrderId, ErrorCode, OrderStatus, Quantity, Side};
 use cambist_testkit::Behavior;
 
-use crate::house::{House, limit, named, wide};
+use crate::house::{House, limit, named, settle, wide};
 
 #[tokio::test]
 async fn a_restart_finds_orders_fills_and_counters() {
@@ -60,4 +63,19 @@ async fn a_stopped_house_takes_no_orders() {
     let error = house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::ExchangeUnavailable);
     assert_eq!(house.venue.arrived(), 0);
+}
+
+#[tokio::test]
+async fn an_exchange_that_is_away_for_a_moment_does_not_keep_cambist_from_starting() {
+    let house = House::open(wide()).await;
+    house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap();
+    let (venue, clock) = (Arc::clone(&house.venue), Arc::clone(&house.clock));
+    venue.set_unavailable(true);
+    let starting = tokio::spawn(house.restarted(wide()));
+    settle().await;
+    assert!(!starting.is_finished());
+    venue.set_unavailable(false);
+    clock.advance(Duration::from_secs(1));
+    let house = starting.await.unwrap();
+    house.place(limit(Side::Buy, "0.1", "49000")).await.unwrap();
 }

@@ -17,7 +17,7 @@ pub fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<Strin
                 let problem = format!("is another name of {name}, which is given too; leave one out");
                 problems.push(FieldProblem::new(alias.to_owned(), problem));
             } else {
-                input.insert(name.clone(), value);
+                input.insert(name.clone(), several(property, value));
             }
         }
     }
@@ -39,6 +39,12 @@ pub fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<Strin
         problems.push(FieldProblem::new(missing.to_owned(), format!("is required{what}")));
     }
     if problems.is_empty() { Ok(input) } else { Err(problems) }
+}
+
+/// Another name of a list may be its singular (`symbol` for `symbols`); then one text is a list of one.
+fn several(property: &Value, value: Value) -> Value {
+    let is_list = property.get("type").and_then(Value::as_str) == Some("array");
+    if is_list && value.is_string() { Value::Array(vec![value]) } else { value }
 }
 
 /// The known name that a mistyped one was probably meant to be.

@@ -12,6 +12,7 @@ struct Probe {
     #[schemars(extend("x-aliases" = ["product_id"]))]
     symbol: cambist_model::Symbol,
     /// Some markets.
+    #[schemars(extend("x-aliases" = ["product_ids", "market"]))]
     symbols: Option<Vec<cambist_model::Symbol>>,
     /// An amount.
     quantity: Option<cambist_model::Quantity>,
@@ -105,4 +106,12 @@ fn orders_take_the_words_of_design_001() {
         });
         assert!(known, "{alias}");
     }
+}
+
+#[test]
+fn the_singular_of_a_list_takes_one_text() {
+    let probe = read(json!({ "symbol": "BTC-USD", "market": "ETH-USD" })).unwrap();
+    assert_eq!(probe.symbols.unwrap().len(), 1);
+    let error = read(json!({ "symbol": "BTC-USD", "symbols": "ETH-USD" })).unwrap_err();
+    assert_eq!(fields(&error), ["symbols"], "its own name says that it is a list");
 }

@@ -23,6 +23,8 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
         "The configuration file. If it is not set: `config.toml` in `$XDG_CONFIG_HOME/cambist` or `~/.config/cambist`, on \
          macOS in `~/Library/Application Support/cambist`, on Windows in `%APPDATA%\\cambist`, if it is there.",
     ),
+    ("CAMBIST_CRASH_ROUNDS", "How often the tests kill a server. Cambist itself does not use it."),
+    ("CAMBIST_CRASH_SEED", "From what the tests draw when to kill a server. Cambist itself does not use it."),
     ("CAMBIST_E2E_CACHE", "Where the tests with outside clients keep those clients. Cambist itself does not use it."),
     ("CAMBIST_TEST_DATA", "Where the tests find recorded markets. Cambist itself does not use it."),
     (NO_COLOR, "If it is set to anything, nothing is printed in color."),
