@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the scenarios of the official conformance suite that a server can pass without the suite's own tools, against the
-# face for agents of the server at E2E_URL. What needs those tools is named in mcp_conformance.yml; the suite fails when a line of
-# it passes after all.
+# face for agents of the server at E2E_URL. What needs those tools is named in mcp_conformance.yml; the suite fails when a
+# line of it passes after all. NODE_MODULES is the folder that has the suite.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Drives the MCP inspector's command line against the face for agents and checks every exit code.
-# E2E_MCP is the command line of the stdio server, E2E_URL the address of the HTTP one.
+# E2E_MCP is the command line of the stdio server, E2E_URL the address of the HTTP one, NODE_MODULES the folder that has
+# the inspector.
 set -uo pipefail
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -21,13 +21,16 @@ scratch=$(mktemp -d)
 source "$here/clients.sh"
 # shellcheck source=tests-e2e/server.sh
 source "$here/server.sh"
-trap 'stop_server; rm -rf "$scratch"' EXIT
+running=
+trap '[ -z "$running" ] || kill "$running"; stop_server; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 # Where there is no such command, nothing is cut short.
 if ! command -v timeout >/dev/null; then
-    timeout() { shift; "$@"; }
-    export -f timeout
+    mkdir "$scratch/bin"
+    printf '#!/bin/sh\nshift\nexec "$@"\n' >"$scratch/bin/timeout"
+    chmod +x "$scratch/bin/timeout"
+    PATH="$scratch/bin:$PATH"
 fi
 
 # Enough for a part of a machine that is busy with something else.
@@ -35,15 +38,26 @@ MOST_SECONDS=900
 
 passed=0 failed=0
 
-# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. Nobody's own settings have a say.
+# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. The rest that it says is only told
+# when something is wrong.
 part() {
     local name=$1 counts
     shift
-    clean timeout $MOST_SECONDS "$@" >"$scratch/output" 2>&1 </dev/null
+    "${clean[@]}" timeout $MOST_SECONDS "$@" >"$scratch/output" 2>"$scratch/complaints" </dev/null &
+    # Waiting for it, unlike running it, can be interrupted.
+    running=$!
+    wait $running
     local status=$?
-    cat "$scratch/output"
+    running=
+    if [ $status -eq 0 ]; then
+        tail -n 1 "$scratch/output"
+    else
+        tail -n 40 "$scratch/complaints" | cut -c1-600
+        tail -n 300 "$scratch/output" | cut -c1-600
+    fi
     counts=$(sed -n 's/^[a-z ]*: \([0-9]*\) checks passed, \([0-9]*\) failed$/\1 \2/p' "$scratch/output" | tail -n 1)
-    counts=${counts:-0 0}
+    # A part that counts nothing has not run.
+    [ -n "$counts" ] || { counts="0 0"; [ $status -ne 0 ] || status=1; }
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
     if [ $status -ne 0 ]; then
         [ "${counts#* }" -gt 0 ] || { failed=$((failed + 1)); echo "$name: ended with $status"; }
@@ -60,6 +74,9 @@ wanted() {
 }
 
 parts=("$@")
+for name in "$@"; do
+    grep -q "^#   $name  " "$here/run.sh" || { echo "there is no part $name"; exit 2; }
+done
 build || exit 1
 
 # More orders in a minute than an account may usually place, for clients that are quicker than people.
@@ -104,5 +121,6 @@ fi
 if wanted oauth && python_clients; then
     start_server && part oauth env PROGRAM="$program" SCRATCH="$scratch" "$here/oauth.sh"
 fi
+stop_server
 echo "end to end: $passed checks passed, $failed failed"
 [ $failed -eq 0 ]
