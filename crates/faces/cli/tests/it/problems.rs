@@ -57,7 +57,7 @@ error: order denied: 3 rules failed
   max_order_value: the order's value 250005 USD is above the largest allowed, 1000 USD (limit 1000, actual 250005, set by safety.max_order_value_usd)
   max_position_size: BTC would be 50.0003% of the portfolio (750005 of 1500000 USD); at most 25% is allowed (limit 25, actual 50.0003, set by safety.max_position_size_pct)
   confirmation: the order's value 250005 USD is above 500 USD: a human has to agree to it (limit 500, actual 250005, set by safety.require_confirmation_above_usd)
-  order ord_00000000030000000000000000
+  order ord_00000000040000000000000000
 hint: `cambist order check` judges an order without placing it; `cambist account limits` shows what is left of the limits
 ";
     assert_eq!(ran.err, expected);

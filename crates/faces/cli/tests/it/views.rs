@@ -117,7 +117,7 @@ async fn columns_without_any_value_make_way_for_the_others() {
     let narrower = house.run_on(terminal(110), "order list", "").await.out;
     let expected = "\
 ORDER                           SYMBOL   SIDE  TYPE   QUANTITY  LIMIT  FILLED  STATUS  CREATED
-ord_00000000030000000000000000  BTC-USD  sell  limit     0.001  51000       0  open    2023-11-14 22:13:20Z
+ord_00000000040000000000000000  BTC-USD  sell  limit     0.001  51000       0  open    2023-11-14 22:13:20Z
 
 source cambist, as of 2023-11-14 22:13:20Z
 ";
@@ -134,7 +134,7 @@ async fn an_order_is_a_list_of_its_fields_in_the_order_of_the_answer() {
     assert_eq!(ran.exit, 0, "{}", ran.err);
     let fields: Vec<_> = ran.out.lines().skip(1).take(4).collect();
     let expected = [
-        "  order_id               ord_00000000030000000000000000",
+        "  order_id               ord_00000000040000000000000000",
         "  client_order_id        a-1",
         "  exchange_order_id      x0",
         "  exchange               scripted",
@@ -204,7 +204,7 @@ async fn a_page_says_how_to_get_the_next() {
 async fn long_text_is_broken_between_words_and_ids_are_not() {
     let house = House::open().await;
     let ran = house.run_on(terminal(40), "order sell BTC-USD 0.001 --limit 51000", "").await;
-    assert!(ran.out.contains("ord_00000000030000000000000000\n"), "{}", ran.out);
+    assert!(ran.out.contains("ord_00000000040000000000000000\n"), "{}", ran.out);
     let answer =
         r#"{"note":"one two three four five six seven eight","as_of":"2023-11-14T22:13:20.000000Z","source":"s"}"#;
     let ran = shown("account get", terminal(24), answer).await;
