@@ -117,10 +117,14 @@ async fn scopes_are_read_as_issuers_write_them(#[case] changes: Value) {
     let signer = Signer::ed25519("a");
     let issuer = Issuer::open(&[&signer]).await;
     let verified = issuer.verifier(&clock()).verify(&signer.token(&changed(issuer.claims(), changes))).await.unwrap();
-    use Permission as P;
     assert_eq!(
         verified.grant.permissions,
-        BTreeSet::from([P::ReadAccounts, P::ReadOrders, P::ReadFills, P::ApproveOrder])
+        BTreeSet::from([
+            Permission::ReadAccounts,
+            Permission::ReadOrders,
+            Permission::ReadFills,
+            Permission::ApproveOrder
+        ])
     );
 }
 
