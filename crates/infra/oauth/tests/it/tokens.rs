@@ -21,13 +21,13 @@ async fn refusal(verifier: &JwtVerifier, token: &str) -> String {
     }
 }
 
-/// The claims with some of them changed, or taken out where they are null.
-fn changed(mut claims: Value, changes: Value) -> Value {
+/// The document with some of it changed, or taken out where it is null.
+fn changed(mut document: Value, changes: Value) -> Value {
     for (name, value) in changes.as_object().unwrap() {
-        claims[name] = value.clone();
+        document[name] = value.clone();
     }
-    claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    claims
+    document.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    document
 }
 
 #[rstest]
@@ -50,14 +50,21 @@ async fn a_right_token_grants_what_its_scopes_say(#[case] signer: Signer) {
 }
 
 #[rstest]
-#[case::rs256("RS256", true)]
-#[case::ps256("PS256", true)]
-#[case::another_hash("RS384", false)]
+#[case::rs256("RS256", json!({}), true)]
+#[case::ps256("PS256", json!({}), true)]
+#[case::another_hash("RS384", json!({}), false)]
+#[case::as_the_key_says("PS256", json!({ "alg": "PS256" }), true)]
+#[case::not_as_the_key_says("PS256", json!({ "alg": "RS256" }), false)]
 #[tokio::test]
-async fn tokens_that_another_program_signed_by_rsa_count(#[case] algorithm: &str, #[case] counts: bool) {
+async fn tokens_that_another_program_signed_by_rsa_count(
+    #[case] algorithm: &str,
+    #[case] key: Value,
+    #[case] counts: bool,
+) {
     let made: Value = serde_json::from_str(include_str!("rsa.json")).unwrap();
+    let key = changed(made["key"].clone(), key);
     let issuer = Issuer::open(&[]).await;
-    issuer.say(KEYS, 200, &json!({ "keys": [made["key"]] }).to_string());
+    issuer.say(KEYS, 200, &json!({ "keys": [key] }).to_string());
     let settings = OAuthSettings {
         issuer: address("https://login.example.com"),
         jwks_url: Some(address(&format!("{}{KEYS}", issuer.url))),
