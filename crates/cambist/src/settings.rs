@@ -107,7 +107,7 @@ impl Rules {
 
 /// What is at stake in the accounts in use.
 pub(crate) fn stakes(config: &Config) -> impl Iterator<Item = TradingMode> {
-    config.exchanges.modes().map(|mode| TradingMode::of(mode.is_live()))
+    config.exchanges.modes().map(TradingMode::of)
 }
 
 /// What agents are offered.

@@ -23,7 +23,7 @@ impl Venue {
 
     /// The account that is used there.
     pub fn account(&self) -> AccountKey {
-        let mode = TradingMode::of(self.exchange.descriptor().mode.is_live());
+        let mode = TradingMode::of(self.exchange.descriptor().mode);
         AccountKey { exchange: self.id(), account: self.exchange.account_id(), mode }
     }
 }

@@ -1,8 +1,7 @@
 //! How texts are put together before they are hashed or signed: so that no two lists of texts give the same bytes.
 
+use cambist_model::hexadecimal;
 use sha2::{Digest, Sha256};
-
-use crate::hexadecimal::to_hexadecimal;
 
 /// Texts, one after the other, each with its length.
 #[derive(Debug)]
@@ -39,6 +38,6 @@ impl Encoding {
 
     /// Their SHA-256.
     pub(crate) fn hash(&self) -> String {
-        to_hexadecimal(&Sha256::digest(&self.0))
+        hexadecimal(&Sha256::digest(&self.0))
     }
 }

@@ -1,15 +1,4 @@
-//! Bytes as text.
-
-use std::fmt::Write;
-
-/// Two lower-case digits for each byte.
-pub(crate) fn to_hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+//! Bytes from text.
 
 /// Reads exactly `N` bytes; capital digits are another spelling and refused.
 pub(crate) fn from_hexadecimal<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -1,12 +1,12 @@
 //! Heads that anybody can tell to be genuine.
 
-use cambist_model::Timestamp;
+use cambist_model::{Timestamp, hexadecimal};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 use crate::Head;
 use crate::encoding::Encoding;
-use crate::hexadecimal::{from_hexadecimal, to_hexadecimal};
+use crate::hexadecimal::from_hexadecimal;
 
 /// A head with the signature of the installation that it is of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl HeadSigner {
 
     /// The key that tells whether a signature is genuine, 64 hexadecimal digits.
     pub fn public_key(&self) -> String {
-        to_hexadecimal(self.0.verifying_key().as_bytes())
+        hexadecimal(self.0.verifying_key().as_bytes())
     }
 
     /// Signs a head at a time.
@@ -60,7 +60,7 @@ impl HeadSigner {
             hash: head.hash.clone(),
             at,
             public_key: self.public_key(),
-            signature: to_hexadecimal(&signature.to_bytes()),
+            signature: hexadecimal(&signature.to_bytes()),
         }
     }
 }

@@ -12,6 +12,7 @@ mod amount;
 mod audit_action;
 pub mod error;
 mod fault;
+mod hexadecimal;
 mod market;
 mod names;
 mod order;
@@ -24,6 +25,7 @@ pub use amount::{Amount, AmountError, FeeRate, Increment, Money, Percent, Price,
 pub use audit_action::AuditAction;
 pub use error::{AppError, ErrorCode, FieldProblem};
 pub use fault::SimulatedFault;
+pub use hexadecimal::hexadecimal;
 pub use market::{
     Candle, FillEstimate, OrderBook, PriceLevel, Product, ProductStatus, Source, Sourced, Ticker, Trade, combine,
 };

@@ -1,5 +1,6 @@
 //! What somebody whom an issuer knows is called here.
 
+use cambist_model::hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// The longest name of an issuer that is kept as it is.
@@ -15,8 +16,7 @@ pub(crate) fn principal(subject: &str, host: &str) -> String {
         return format!("{subject}@{host}");
     }
     let start = subject.chars().map(|c| c.to_ascii_lowercase()).filter(|c| is_plain(*c)).take(KEPT);
-    let digits =
-        Sha256::digest(subject).iter().take(10).fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    let digits: String = hexadecimal(&Sha256::digest(subject)).chars().take(20).collect();
     // No plain name has the sign in between.
     format!("{}~{digits}@{host}", start.collect::<String>())
 }

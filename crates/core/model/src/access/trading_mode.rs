@@ -1,5 +1,6 @@
 //! Play money or real money.
 
+use crate::AccountMode;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -13,8 +14,8 @@ vocabulary! {
 }
 
 impl TradingMode {
-    /// The mode of an account, by whether it trades with real money.
-    pub const fn of(real_money: bool) -> Self {
-        if real_money { Self::Live } else { Self::Paper }
+    /// What is at stake in an account of this mode.
+    pub const fn of(mode: AccountMode) -> Self {
+        if mode.is_live() { Self::Live } else { Self::Paper }
     }
 }

@@ -1,6 +1,7 @@
 //! Names of tokens, and the fingerprints by which they are known.
 
 use super::{NameError, named_text};
+use crate::hexadecimal;
 
 /// What a token is called: `claude`, `phone.home`. It stands in the audit, so that it is given once and never again.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,9 +43,7 @@ pub struct TokenDigest(Box<str>);
 impl TokenDigest {
     /// From the 32 bytes of a SHA-256.
     pub fn of(bytes: &[u8; 32]) -> Self {
-        let digit = |half: u8| char::from_digit(half.into(), 16);
-        let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(digit);
-        Self(digits.collect::<String>().into())
+        Self(hexadecimal(bytes).into())
     }
 
     /// Reads the digits.
