@@ -96,7 +96,9 @@ pub(crate) async fn open_feed(app: &App, call: &Call, request: FeedRequest) -> R
         MarketEvent::Ticker(ticker) => data(&ticker),
         MarketEvent::Trades(trades) => data(&trades),
         MarketEvent::Book(book) => data(&book),
+        MarketEvent::Candle(candle) => data(&candle),
         MarketEvent::Lagged(missed) => FeedEvent::Lagged(missed),
+        MarketEvent::Interrupted { .. } => FeedEvent::Lagged(1),
     })))
 }
 

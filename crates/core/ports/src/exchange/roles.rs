@@ -184,6 +184,11 @@ pub enum MarketChannel {
         /// How many of each side.
         depth: u32,
     },
+    /// The candle that is being made, and the one before it when it is complete.
+    Candles {
+        /// How long each.
+        timeframe: Timeframe,
+    },
 }
 
 /// Something that happened in a market.
@@ -195,8 +200,16 @@ pub enum MarketEvent {
     Trades(Vec<Trade>),
     /// Its best levels changed; this is the whole of them.
     Book(Box<OrderBook>),
+    /// A candle changed. The next one opens later; until then the last word on this one may not be said.
+    Candle(Box<Candle>),
     /// The reader was too slow; so many events were left out.
     Lagged(u64),
+    /// The source was lost, or cannot be believed any more, and is being brought back. What happened meanwhile is not told
+    /// later; the next event is the market's state when it is back.
+    Interrupted {
+        /// Why, in words fit for users.
+        reason: String,
+    },
 }
 
 /// Something that happened to one of the account's orders.

@@ -65,7 +65,9 @@ impl Publisher {
     ) -> Result<(MarketEvent, Receiver<Numbered<MarketEvent>>), AmountError> {
         let first = match what {
             MarketChannel::Trades => MarketEvent::Trades(venue.trades(index, FIRST_TRADES)),
-            MarketChannel::Ticker | MarketChannel::Book { .. } => state(venue, index, what)?,
+            MarketChannel::Ticker | MarketChannel::Book { .. } | MarketChannel::Candles { .. } => {
+                state(venue, index, what)?
+            }
         };
         let same = |channel: &&Channel| channel.index == index && channel.what == what;
         if let Some(channel) = self.channels.iter().find(same) {
@@ -74,7 +76,9 @@ impl Publisher {
         let (sender, receiver) = broadcast::channel(BEHIND);
         let told = match what {
             MarketChannel::Trades => Told::Trades(venue.trade_count(index)),
-            MarketChannel::Ticker | MarketChannel::Book { .. } => Told::State(timeless(first.clone())),
+            MarketChannel::Ticker | MarketChannel::Book { .. } | MarketChannel::Candles { .. } => {
+                Told::State(timeless(first.clone()))
+            }
         };
         self.channels.push(Channel { index, what, sender, told });
         Ok((first, receiver))
@@ -154,7 +158,9 @@ fn state(venue: &mut Venue, index: usize, what: MarketChannel) -> Result<MarketE
             let depth = usize::try_from(depth).unwrap_or(usize::MAX);
             MarketEvent::Book(Box::new(venue.order_book(index, depth)?))
         }
-        MarketChannel::Ticker | MarketChannel::Trades => MarketEvent::Ticker(Box::new(venue.ticker(index)?)),
+        MarketChannel::Ticker | MarketChannel::Trades | MarketChannel::Candles { .. } => {
+            MarketEvent::Ticker(Box::new(venue.ticker(index)?))
+        }
     })
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cambist_ports::Ctx;
 use cambist_ports::exchange::{
-    AccountEvent, EventStream, ExchangeError, MarketChannel, MarketEvent, MarketSubscription, Streams,
+    AccountEvent, EventStream, ExchangeError, MarketChannel, MarketEvent, MarketSubscription, Streams, Unsupported, Why,
 };
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -12,6 +12,7 @@ use super::market_data::at_most;
 use super::paper::PaperExchange;
 use super::profile::MAX_DEPTH;
 use super::publisher::Numbered;
+use crate::id::exchange_id;
 
 #[async_trait]
 impl Streams for PaperExchange {
@@ -25,6 +26,10 @@ impl Streams for PaperExchange {
             let index = self.find(symbol)?;
             if let MarketChannel::Book { depth } = channel {
                 at_most("levels of a book", depth, MAX_DEPTH)?;
+            }
+            if let MarketChannel::Candles { .. } = channel {
+                let what = "stream candles".to_owned();
+                return Err(Unsupported { exchange: exchange_id(), what, why: Why::NotImplemented }.into());
             }
             self.learn_day(index, symbol).await?;
             let (heard, number) = self.work(|desk, now| {
