@@ -5,13 +5,14 @@
 //! nothing more is told before there is a new snapshot.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use cambist_model::{Symbol, Timestamp};
 use cambist_ports::exchange::{ExchangeError, MarketChannel, MarketEvent};
 
 use super::frame::Diff;
-use super::local_book::{LocalBook, Sides};
+use super::local_book::{Broken, LocalBook, Sides};
 use super::question::Question;
 use super::topic::{Step, Steps, Topic};
 use crate::error::json;
@@ -22,8 +23,11 @@ use crate::wire::Depth;
 /// So many changes wait at most for a snapshot: some minutes' worth.
 const MOST_WAITING: usize = 3_000;
 
-/// A book that has become thin is asked for anew, but not sooner than this after the last time.
-const RENEWAL: std::time::Duration = std::time::Duration::from_mins(1);
+/// A book of which fewer levels are known than are wanted is asked for anew, but not sooner than this after the last time.
+const RENEWAL: Duration = Duration::from_mins(1);
+
+/// The same where fewer than half of them are known.
+const HASTY_RENEWAL: Duration = Duration::from_secs(5);
 
 /// Follows the book of a market, for readers of different depths.
 pub(super) struct DepthTopic {
@@ -41,7 +45,9 @@ pub(super) struct DepthTopic {
     reached: u64,
     /// The market's own time of the last change.
     market_time: Option<Timestamp>,
-    renewed_at: Timestamp,
+    /// When a snapshot was wanted last, and when the next one is, because too few levels are known.
+    asked_at: Timestamp,
+    renew_at: Option<Timestamp>,
 }
 
 impl DepthTopic {
@@ -56,7 +62,8 @@ impl DepthTopic {
             waiting: None,
             reached: 0,
             market_time: None,
-            renewed_at: Timestamp::EPOCH,
+            asked_at: Timestamp::EPOCH,
+            renew_at: None,
         }
     }
 
@@ -68,7 +75,7 @@ impl DepthTopic {
     /// Wants a snapshot, and keeps the changes from `first` on until it is there.
     fn want_snapshot(&mut self, first: Option<Diff>, now: Timestamp, steps: &mut Steps) {
         self.waiting.get_or_insert_default().extend(first);
-        self.renewed_at = now;
+        (self.asked_at, self.renew_at) = (now, None);
         if !self.question.is_open() {
             self.limit = snapshot_limit(self.depth());
             self.question.change(rest::depth(&self.name, self.limit));
@@ -94,15 +101,15 @@ impl DepthTopic {
         match book.follow(&change) {
             Ok(false) => {}
             Ok(true) => self.tell(now, steps),
-            Err(_) => {
+            Err(Broken(reason)) => {
                 // What is kept already goes on with this change, or starts with it.
                 let first = self.waiting.is_none().then_some(change);
-                self.distrust("changes of the book are missing", first, now, steps);
+                self.distrust(reason, first, now, steps);
             }
         }
     }
 
-    /// Tells every reader whose levels changed, and wants a new snapshot when there are too few of them.
+    /// Tells every reader whose levels changed, and sees to it that there are enough of them.
     fn tell(&mut self, now: Timestamp, steps: &mut Steps) {
         let Some(book) = &self.book else { return };
         let market_time = self.market_time.unwrap_or(now);
@@ -114,9 +121,22 @@ impl DepthTopic {
                 steps.push(Step::TellOne(MarketChannel::Book { depth: *depth }, MarketEvent::Book(Box::new(event))));
             }
         }
-        let is_thin = book.is_thin(levels(self.depth()));
-        let may_be_renewed = self.limit < snapshot_limit(self.depth()) || self.renewed_at.plus(RENEWAL) <= now;
-        if is_thin && self.waiting.is_none() && may_be_renewed {
+        self.renew_at = self.renewal(book);
+        self.renew(now, steps);
+    }
+
+    /// When a snapshot with more levels is wanted, because there are too few.
+    fn renewal(&self, book: &LocalBook) -> Option<Timestamp> {
+        let depth = self.depth();
+        if self.waiting.is_some() || !book.is_thin(levels(depth)) {
+            return None;
+        }
+        let is_urgent = self.limit < snapshot_limit(depth) || book.is_thin(levels(depth / 2));
+        Some(self.asked_at.plus(if is_urgent { HASTY_RENEWAL } else { RENEWAL }))
+    }
+
+    fn renew(&mut self, now: Timestamp, steps: &mut Steps) {
+        if self.renew_at.is_some_and(|at| at <= now) {
             self.want_snapshot(None, now, steps);
         }
     }
@@ -172,7 +192,8 @@ impl Topic for DepthTopic {
 
     fn stopped(&mut self) {
         self.question.close();
-        (self.book, self.waiting, self.reached, self.market_time) = (None, None, 0, None);
+        (self.book, self.waiting, self.renew_at) = (None, None, None);
+        (self.reached, self.market_time) = (0, None);
         self.readers.values_mut().for_each(|told| *told = None);
     }
 
@@ -189,11 +210,12 @@ impl Topic for DepthTopic {
     }
 
     fn deadline(&self) -> Option<Timestamp> {
-        self.question.deadline()
+        self.question.deadline().into_iter().chain(self.renew_at).min()
     }
 
     fn elapsed(&mut self, now: Timestamp, steps: &mut Steps) {
         self.question.elapsed(now, steps);
+        self.renew(now, steps);
     }
 
     fn followed(&mut self, by: &[MarketChannel], now: Timestamp, steps: &mut Steps) {

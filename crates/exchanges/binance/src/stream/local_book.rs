@@ -28,9 +28,9 @@ pub(super) struct LocalBook {
     highest_ask: Option<Price>,
 }
 
-/// Updates are missing, or the book makes no sense any more.
+/// Why a book cannot be believed any more, in words fit for users.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Broken;
+pub(super) struct Broken(pub(super) &'static str);
 
 impl LocalBook {
     /// The book of a snapshot that was asked for with at most `limit` levels, and of the changes since, oldest first.
@@ -39,7 +39,7 @@ impl LocalBook {
         for change in changes {
             book.follow(change)?;
         }
-        if book.is_crossed() { Err(Broken) } else { Ok(book) }
+        book.check().map(|()| book)
     }
 
     fn new(snapshot: Depth, limit: usize) -> Self {
@@ -69,14 +69,14 @@ impl LocalBook {
         let next = self.update.saturating_add(1);
         let fits = if self.is_joined { diff.first == next } else { diff.first <= next };
         if !fits {
-            return Err(Broken);
+            return Err(Broken("changes of the book are missing"));
         }
         let bids = diff.bids.iter().filter(|(price, _)| self.lowest_bid.is_none_or(|lowest| *price >= lowest));
         set(&mut self.bids, bids);
         let asks = diff.asks.iter().filter(|(price, _)| self.highest_ask.is_none_or(|highest| *price <= highest));
         set(&mut self.asks, asks);
         (self.update, self.is_joined) = (diff.last, true);
-        if self.is_crossed() { Err(Broken) } else { Ok(true) }
+        self.check().map(|()| true)
     }
 
     /// The best `depth` levels of each side; fewer where no more are known.
@@ -92,9 +92,16 @@ impl LocalBook {
         bids || asks
     }
 
-    fn is_crossed(&self) -> bool {
+    /// Does it make sense, and is the best of each side known?
+    fn check(&self) -> Result<(), Broken> {
         let best = self.bids.last_key_value().zip(self.asks.first_key_value());
-        best.is_some_and(|((bid, _), (ask, _))| bid >= ask)
+        if best.is_some_and(|((bid, _), (ask, _))| bid >= ask) {
+            return Err(Broken("its buyers offer more than its sellers want"));
+        }
+        if self.is_thin(1) {
+            return Err(Broken("its price left what is known of the book"));
+        }
+        Ok(())
     }
 }
 
