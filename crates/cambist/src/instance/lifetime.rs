@@ -8,7 +8,7 @@ use cambist_config::Config;
 use cambist_exchange_kit::Guarded;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
-use cambist_model::{AppError, ErrorCode};
+use cambist_model::{AccountMode, AppError, ErrorCode};
 use cambist_ops::LocalCaller;
 use cambist_ports::exchange::Exchange;
 use cambist_ports::paper::PaperVault;
@@ -124,7 +124,7 @@ async fn open_app(
     let app = Arc::new(App::new(AppParts {
         venues: vec![Venue {
             exchange: Arc::new(guarded),
-            limits: config.safety.limits(exchange.descriptor().mode.is_live()),
+            limits: config.safety.limits(exchange.descriptor().mode.is_some_and(AccountMode::is_live)),
         }],
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
