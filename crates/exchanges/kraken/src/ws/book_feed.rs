@@ -34,7 +34,8 @@ pub(super) struct BookFeed {
     asks: Levels,
     /// Counts the changes. It starts with the time, so that it never goes back, whatever happens in between.
     sequence: u64,
-    market_time: Option<Timestamp>,
+    /// The venue's time of the last update that was heard, believed or not.
+    updated_at: Option<Timestamp>,
     failures: u32,
     failed_at: Option<Timestamp>,
 }
@@ -82,7 +83,7 @@ impl BookFeed {
             bids: Levels::new(Side::Buy),
             asks: Levels::new(Side::Sell),
             sequence: 0,
-            market_time: None,
+            updated_at: None,
             failures: 0,
             failed_at: None,
         }
@@ -105,6 +106,7 @@ impl BookFeed {
 
     /// The connection is gone.
     pub(super) fn lost(&mut self) {
+        self.updated_at = None;
         self.state = State::Awaited { until: None };
     }
 
@@ -125,6 +127,8 @@ impl BookFeed {
         market: &Market,
         now: Timestamp,
     ) -> Verdict {
+        let before = self.updated_at;
+        self.updated_at = entry.time().max(before);
         match (self.state, is_snapshot) {
             // Remains of the subscription before.
             (State::Resting { .. }, _) | (State::Awaited { .. }, false) => return Verdict::Nothing,
@@ -133,6 +137,10 @@ impl BookFeed {
             // It may be an old one: nobody asked for it.
             (State::True, true) => return Verdict::Broken("the venue sent its order book anew"),
             (State::Awaited { .. } | State::Fresh, true) | (State::Fresh | State::True, false) => {}
+        }
+        // An old update could lead to a book that was true once, checksum and all.
+        if entry.time().is_some_and(|time| before.is_some_and(|before| time < before)) {
+            return Verdict::Broken("the order book went back in time");
         }
         let depth = usize::try_from(self.depth).unwrap_or(usize::MAX);
         let (Ok(bids), Ok(asks)) = (entry.bids(), entry.asks()) else {
@@ -153,7 +161,6 @@ impl BookFeed {
         }
         self.state = if is_snapshot { State::Fresh } else { State::True };
         self.sequence += 1;
-        self.market_time = entry.time();
         Verdict::Changed { from }
     }
 
@@ -193,7 +200,7 @@ impl BookFeed {
         }
         let levels = usize::try_from(depth).unwrap_or(usize::MAX);
         let (bids, asks) = (self.bids.best(levels).to_vec(), self.asks.best(levels).to_vec());
-        let market_time = self.market_time.unwrap_or(now);
+        let market_time = self.updated_at.unwrap_or(now);
         let book = map::order_book(market.symbol, bids, asks, self.sequence, market_time, now).ok()?;
         Some(Effect::Publish(reader, MarketEvent::Book(Box::new(book))))
     }
