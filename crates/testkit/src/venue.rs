@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
     AccountId, AccountMode, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, OrderBook,
-    OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+    OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timeframe, Timestamp, Trade,
+    Transfer,
 };
 use cambist_ports::exchange::{
-    Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
-    ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, KeyPermissions, MarketData, MarketEvent,
-    MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
+    Account, AccountEvent, CancelOutcome, CandleQuery, Capability, CapabilityArea, ClientOrderIdRule, EventStream,
+    Exchange, ExchangeDescriptor, ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, KeyPermissions,
+    MarketData, MarketEvent, MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Support, Trading,
+    Unsupported, Why,
 };
 use cambist_ports::{Clock, Ctx};
 use futures_util::stream;
@@ -69,6 +71,17 @@ impl ScriptedVenue {
     pub fn in_mode(mut self, mode: AccountMode, key_permissions: KeyPermissions) -> Self {
         self.descriptor.mode = Some(mode);
         self.state().key_permissions = key_permissions;
+        self
+    }
+
+    /// The same exchange with candles of every length, which whoever wraps it has to make.
+    #[must_use]
+    pub fn with_candles(mut self) -> Self {
+        let native = |timeframe: &Timeframe| {
+            let area = CapabilityArea::Timeframe;
+            Capability { area, name: timeframe.as_str(), support: Support::Native }
+        };
+        self.descriptor.capabilities.extend(Timeframe::ALL.iter().map(native));
         self
     }
 

@@ -70,7 +70,7 @@ async fn an_answer_of_cached_market_data_says_until_when_it_may_be_given_again()
 async fn an_answer_that_shows_more_than_cached_market_data_is_for_one_call() {
     let house = House::open().await;
     let order =
-        json!({"symbol": "BTC-USD", "side": "sell", "type": "limit", "quantity": "0.01", "limit_price": "51000"});
+        json!({"symbol": "BTC-USD", "side": "sell", "type": "limit", "quantity": "0.005", "limit_price": "51000"});
     for (operation, input) in [
         ("list_exchanges", json!({})),
         ("list_balances", json!({})),

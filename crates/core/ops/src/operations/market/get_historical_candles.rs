@@ -40,9 +40,9 @@ pub(crate) struct Output {
     columns: [&'static str; 6],
     /// Rows, oldest first: milliseconds since 1970, then decimal strings. The last row may still be changing.
     candles: Vec<(i64, Price, Price, Price, Price, Quantity)>,
-    /// Where nothing was traded: when the first missing candle would open, and how many are missing.
+    /// Without a trade: when the first would open, how many.
     gaps: Vec<(i64, u32)>,
-    /// The exchange has candles from here on only; null if it has all that were asked for.
+    /// The exchange has none before; null if all are there.
     available_from: Option<Timestamp>,
     /// Pass it as `start` for the rest; null when the range is complete.
     next_start: Option<Timestamp>,
