@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-ports", &["cambist-model"]),
     ("cambist-app", &["cambist-accounting", "cambist-model", "cambist-ports"]),
     ("cambist-ops", &["cambist-accounting", "cambist-app", "cambist-model", "cambist-ports"]),
+    ("cambist-exchange-binance", &["cambist-exchange-kit", "cambist-model", "cambist-ports"]),
     ("cambist-exchange-kit", &["cambist-model", "cambist-ports"]),
     ("cambist-exchange-kraken", &["cambist-exchange-kit", "cambist-model", "cambist-ports"]),
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
