@@ -37,8 +37,8 @@ impl Asking {
         self.client.get("/0/path?pair=X", 1, None).await
     }
 
-    fn soon(&self) -> Option<Timestamp> {
-        Some(self.clock.now().plus(Duration::from_millis(100)))
+    fn soon(&self) -> Timestamp {
+        self.clock.now().plus(Duration::from_millis(100))
     }
 
     fn requests(&self) -> usize {
@@ -71,7 +71,7 @@ fn detail(answer: Result<HttpAnswer, ExchangeError>) -> String {
 async fn an_answer_is_given_as_it_is_and_the_connection_is_kept() {
     let asking = Asking::of([Reply::with("404 Not Found", "X-Used: 7\r\n", b"[1]"), Reply::json("[2]")]).await;
     let answer = asking.get().await.unwrap();
-    assert_eq!((answer.status.as_u16(), &answer.headers["x-used"].as_bytes()[..]), (404, &b"7"[..]));
+    assert_eq!((answer.status.as_u16(), answer.headers["x-used"].as_bytes()), (404, b"7".as_slice()));
     assert_eq!(answer.json::<Vec<u32>>().unwrap(), [1]);
     assert_eq!(asking.get().await.unwrap().json::<Vec<u32>>().unwrap(), [2]);
     asking.server.seen(|seen| {
@@ -99,7 +99,7 @@ async fn a_venue_that_limits_the_rate_is_left_alone_as_long_as_it_wants() {
         let replies = [Reply::with(status, "Retry-After: 7\r\n", b""), Reply::json("1"), Reply::json("2")];
         let asking = Asking::of(replies).await;
         assert_eq!(asking.get().await.unwrap_err(), limited(7));
-        assert_eq!(asking.client.get("/", 1, asking.soon()).await.unwrap_err(), limited(7));
+        assert_eq!(asking.client.get("/", 1, Some(asking.soon())).await.unwrap_err(), limited(7));
         assert_eq!(asking.requests(), 1, "nothing was asked in between");
         let patient = async { tokio::join!(asking.get(), async { asking.clock.advance(Duration::from_secs(7)) }).0 };
         assert!(patient.await.is_ok());
@@ -112,7 +112,7 @@ async fn whoever_comes_too_early_waits_and_whoever_cannot_wait_is_told_so() {
     let replies = [Reply::json("1"), Reply::json("2"), Reply::json("3")];
     let asking = Asking::at(Rate::new(2, Duration::from_secs(8)), replies).await;
     assert!(asking.get().await.is_ok() && asking.get().await.is_ok());
-    assert_eq!(asking.client.get("/", 1, asking.soon()).await.unwrap_err(), limited(4));
+    assert_eq!(asking.client.get("/", 1, Some(asking.soon())).await.unwrap_err(), limited(4));
     let (third, requests) = tokio::join!(asking.get(), async {
         asking.clock.advance(Duration::from_millis(3_999));
         tokio::task::yield_now().await;

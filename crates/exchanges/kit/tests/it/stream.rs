@@ -161,7 +161,7 @@ async fn pings_are_answered_and_what_the_session_asks_by_rest_is_brought_to_it()
 #[tokio::test]
 async fn a_venue_that_is_away_is_an_error_and_one_that_says_nothing_yet_is_not() {
     let away = Venue::with(|settings| settings.url = "ws://127.0.0.1:1".to_owned()).await;
-    let wanted = async { tokio::join!(away.streams.subscribe(ticker_of("BTC-USD"), away.soon()), pass(&away)).0 };
+    let wanted = async { tokio::join!(away.streams.subscribe(ticker_of("BTC-USD"), Some(away.soon())), pass(&away)).0 };
     let error = wanted.await.err();
     assert!(
         matches!(&error, Some(ExchangeError::Unavailable { exchange: at, detail })
@@ -169,12 +169,13 @@ async fn a_venue_that_is_away_is_an_error_and_one_that_says_nothing_yet_is_not()
         "{error:?}"
     );
     let quiet = Venue::new().await;
-    let (stream, mut connection) = tokio::join!(quiet.streams.subscribe(ticker_of("BTC-USD"), quiet.soon()), async {
-        let mut connection = quiet.connection().await;
-        assert_eq!(connection.heard().await, "subscribe BTC-USD");
-        quiet.advance(1_000);
-        connection
-    });
+    let (stream, mut connection) =
+        tokio::join!(quiet.streams.subscribe(ticker_of("BTC-USD"), Some(quiet.soon())), async {
+            let mut connection = quiet.connection().await;
+            assert_eq!(connection.heard().await, "subscribe BTC-USD");
+            quiet.advance(1_000);
+            connection
+        });
     connection.say("price BTC-USD 9").await;
     assert_eq!(next(&mut stream.unwrap()).await, "9");
 }

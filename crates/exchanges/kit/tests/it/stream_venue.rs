@@ -85,8 +85,8 @@ impl Venue {
         self.clock.advance(Duration::from_millis(millis));
     }
 
-    pub(crate) fn soon(&self) -> Option<Timestamp> {
-        Some(self.clock.now().plus(Duration::from_secs(1)))
+    pub(crate) fn soon(&self) -> Timestamp {
+        self.clock.now().plus(Duration::from_secs(1))
     }
 }
 
