@@ -157,9 +157,9 @@ fn play(steps: &[Step], first: usize, mishaps: &[(usize, Mishap)]) -> Result<usi
     }
     // Undisturbed again, it finds back, at the latest after the first frame that fits or does not.
     let last = line.venue_at.max(first + STRETCH);
-    for step in last + 1..last + 4 {
+    for (step, Step { frame, .. }) in steps.iter().enumerate().skip(last + 1).take(3) {
         line.venue_at = step;
-        line.hear(&steps[step].frame, step)?;
+        line.hear(frame, step)?;
     }
     prop_assert!(line.is_synchronized);
     prop_assert_eq!(line.shown, last + 3);

@@ -72,7 +72,7 @@ fn a_reader_of_few_levels_hears_only_of_those() {
 
 /// Replaces the last digit of the checksum, or one of the first price.
 fn with_wrong_digit(frame: &str, seed: usize) -> String {
-    let (name, back) = if seed % 2 == 0 { ("\"checksum\":", 1) } else { ("\"price\":", 4) };
+    let (name, back) = if seed.is_multiple_of(2) { ("\"checksum\":", 1) } else { ("\"price\":", 4) };
     let number = frame.find(name).unwrap() + name.len();
     let end = frame[number..].find([',', '}', '\n']).unwrap() + number;
     let digit = end - back;

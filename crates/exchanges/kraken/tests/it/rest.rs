@@ -11,12 +11,12 @@ use cambist_ports::exchange::{
 use crate::venue::{Answer, Venue, ctx};
 use crate::world::{symbol, wanted};
 
-fn price(text: &str) -> Option<Price> {
-    Some(Price::parse(text).unwrap())
+fn price(text: &str) -> Price {
+    Price::parse(text).unwrap()
 }
 
-fn quantity(text: &str) -> Option<Quantity> {
-    Some(Quantity::parse(text).unwrap())
+fn quantity(text: &str) -> Quantity {
+    Quantity::parse(text).unwrap()
 }
 
 #[tokio::test]
@@ -52,10 +52,16 @@ async fn a_ticker_tells_the_touch_and_the_last_24_hours_but_not_the_day() {
     let venue = Venue::new().await;
     venue.answer("Ticker", Answer::json(include_str!("../../test_data/ticker.json")));
     let ticker = venue.kraken.ticker(&ctx(), symbol("BTC-USD")).await.unwrap();
-    assert_eq!((ticker.bid, ticker.bid_quantity), (price("30300"), quantity("3.00000001")));
-    assert_eq!((ticker.ask, ticker.ask_quantity), (price("30300.1"), quantity("1.25")));
-    assert_eq!((ticker.last, ticker.high_24h, ticker.low_24h), (price("30303.2"), price("31700.9"), price("29800.1")));
-    assert_eq!((ticker.volume_24h, ticker.open_24h, ticker.change_24h_pct), (quantity("4412.73601799"), None, None));
+    assert_eq!((ticker.bid, ticker.bid_quantity), (Some(price("30300")), Some(quantity("3.00000001"))));
+    assert_eq!((ticker.ask, ticker.ask_quantity), (Some(price("30300.1")), Some(quantity("1.25"))));
+    assert_eq!(
+        (ticker.last, ticker.high_24h, ticker.low_24h),
+        (Some(price("30303.2")), Some(price("31700.9")), Some(price("29800.1")))
+    );
+    assert_eq!(
+        (ticker.volume_24h, ticker.open_24h, ticker.change_24h_pct),
+        (Some(quantity("4412.73601799")), None, None)
+    );
     assert_eq!((ticker.as_of, ticker.market_time), (venue.now(), venue.now()));
     assert_eq!(venue.asked(), ["/0/public/Ticker?pair=XXBTZUSD"]);
 }
@@ -68,7 +74,7 @@ async fn a_market_without_offers_has_no_price_rather_than_zero() {
     venue.answer("Ticker", Answer::json(body));
     let ticker = venue.kraken.ticker(&ctx(), symbol("DOGE-USD")).await.unwrap();
     assert_eq!((ticker.bid, ticker.ask, ticker.bid_quantity, ticker.last), (None, None, None, None));
-    assert_eq!((ticker.high_24h, ticker.volume_24h), (None, quantity("0")));
+    assert_eq!((ticker.high_24h, ticker.volume_24h), (None, Some(quantity("0"))));
 }
 
 #[tokio::test]
@@ -76,7 +82,7 @@ async fn a_book_has_its_levels_best_first_and_no_more_than_were_wanted() {
     let venue = Venue::new().await;
     venue.answer("Depth", Answer::json(include_str!("../../test_data/depth.json")));
     let book = venue.kraken.order_book(&ctx(), symbol("BTC-USD"), 2).await.unwrap();
-    let level = |at: &str, of: &str| PriceLevel { price: price(at).unwrap(), quantity: quantity(of).unwrap() };
+    let level = |at: &str, of: &str| PriceLevel { price: price(at), quantity: quantity(of) };
     assert_eq!(book.bids, [level("30297", "1.115"), level("30296.7", "2.002")]);
     assert_eq!(book.asks, [level("30384.1", "2.059"), level("30387.9", "1.5")]);
     assert_eq!(
@@ -120,11 +126,11 @@ async fn candles_are_those_that_were_wanted_and_in_which_something_was_traded() 
     assert_eq!(starts, [1_688_671_200, 1_688_671_320]);
     let first = Candle {
         open_at: Timestamp::from_secs(1_688_671_200),
-        open: price("30306.1").unwrap(),
-        high: price("30306.2").unwrap(),
-        low: price("30305.7").unwrap(),
-        close: price("30305.7").unwrap(),
-        volume: quantity("3.39243896").unwrap(),
+        open: price("30306.1"),
+        high: price("30306.2"),
+        low: price("30305.7"),
+        close: price("30305.7"),
+        volume: quantity("3.39243896"),
     };
     assert_eq!(candles[0], first);
     assert_eq!(venue.asked(), ["/0/public/OHLC?pair=XXBTZUSD&interval=1&since=1688671140"]);
