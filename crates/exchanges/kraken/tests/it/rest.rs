@@ -185,7 +185,11 @@ async fn the_list_of_markets_is_asked_for_once_an_hour_and_an_old_one_is_better_
     assert_eq!(venue.listings(), 2, "not asked again at once");
     venue.clock.advance(Duration::from_mins(1));
     venue.answer("AssetPairs", Answer::json(r#"{"error":[],"result":{}}"#));
-    assert_eq!(venue.kraken.products(&ctx).await.unwrap().value.len(), 0);
+    assert_eq!(venue.kraken.products(&ctx).await.unwrap().value.len(), 5, "a list without markets is none");
+    venue.clock.advance(Duration::from_mins(1));
+    let one = r#"{"error":[],"result":{"XDGUSD":{"wsname":"XDG/USD","pair_decimals":7,"lot_decimals":8}}}"#;
+    venue.answer("AssetPairs", Answer::json(one));
+    assert_eq!(venue.kraken.products(&ctx).await.unwrap().value.len(), 1);
 }
 
 #[tokio::test]

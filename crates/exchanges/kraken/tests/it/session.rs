@@ -210,6 +210,26 @@ fn a_book_that_fails_again_and_again_is_asked_for_more_and_more_slowly() {
 }
 
 #[test]
+fn a_book_that_fails_twice_is_counted_in_the_digits_that_the_venue_tells_then() {
+    let mut session = open();
+    session.subscribe(book_of(10), at(0));
+    let finer = SNAPSHOT.replace("CHECKSUM", &crc("10020051001001500000001000002000000000"));
+    assert!(is_interrupted(&session.received(&finer, at(1))));
+    let effects = session.received(&finer, at(2));
+    let fetch = effects.iter().find_map(|effect| match effect {
+        Effect::Fetch(request, path) => Some((*request, path.as_str())),
+        _ => None,
+    });
+    let (request, path) = fetch.unwrap();
+    assert_eq!(path, "/0/public/AssetPairs?pair=XXBTZUSD");
+    let rules = r#"{"XXBTZUSD":{"wsname":"XBT/USD","pair_decimals":3,"lot_decimals":8}}"#;
+    assert!(session.fetched(request, Ok(rules.into()), at(3)).is_empty());
+    assert_eq!(sole(sent(&session.elapsed(at(2_002))))["method"], "subscribe");
+    let finer = SNAPSHOT.replace("CHECKSUM", &crc("1002005100100150000000100000200000000"));
+    assert_eq!(books(&session.received(&finer, at(2_003))).len(), 1);
+}
+
+#[test]
 fn an_unexpected_snapshot_and_a_step_back_in_time_are_not_believed() {
     for frame in [snapshot(), update("00.1", &without_best_bid())] {
         let mut session = open();
