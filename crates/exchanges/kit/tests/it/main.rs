@@ -7,4 +7,5 @@ mod http_server;
 mod reads;
 mod stream;
 mod stream_venue;
+mod tls;
 mod world;
