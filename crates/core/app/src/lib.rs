@@ -15,6 +15,7 @@ mod exchanges;
 mod keys;
 mod market;
 mod orders;
+mod spelling;
 mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};

@@ -13,9 +13,11 @@ mod pause;
 mod rate;
 mod real;
 mod roles;
+mod similar;
 mod transport;
 
 pub use guarded::Guarded;
 pub use rate::Rate;
 pub use real::refuse_faults;
+pub use similar::similar;
 pub use transport::Transport;

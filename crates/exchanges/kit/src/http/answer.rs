@@ -4,7 +4,7 @@ use bytes::Bytes;
 use cambist_model::ExchangeId;
 use cambist_ports::exchange::ExchangeError;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 /// So much of an answer that cannot be read is shown, in characters.
 const SHOWN: usize = 120;
@@ -24,7 +24,7 @@ pub struct HttpAnswer {
 
 impl HttpAnswer {
     /// Reads the body as JSON, whatever the status is.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ExchangeError> {
+    pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ExchangeError> {
         serde_json::from_slice(&self.body).map_err(|error| {
             let (status, start) = (self.status, beginning(&self.body));
             self.unreadable(format!("{error}; it answered {status} with {start:?}"))
