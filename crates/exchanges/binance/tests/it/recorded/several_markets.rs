@@ -41,7 +41,9 @@ fn touches(frames: &str) -> BTreeMap<(String, u64), Touch> {
         let mut frame: Value = serde_json::from_str(frame).unwrap();
         frame["stream"].as_str().unwrap().ends_with("@bookTicker").then(|| frame["data"].take())
     });
-    events.map(|event| ((event["s"].as_str().unwrap().to_owned(), event["u"].as_u64().unwrap()), best(&event))).collect()
+    events
+        .map(|event| ((event["s"].as_str().unwrap().to_owned(), event["u"].as_u64().unwrap()), best(&event)))
+        .collect()
 }
 
 /// A listener of the books and candles of all markets, before any snapshot.
