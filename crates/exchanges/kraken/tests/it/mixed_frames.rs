@@ -197,9 +197,9 @@ proptest! {
         let Some(steps) = STEPS.as_ref() else { return Ok(()) };
         let mut line = Line::new(steps, first);
         line.hear(&snapshot(&steps[first]), first)?;
-        for step in first + 1..first + 10 {
+        for (step, Step { frame, .. }) in steps.iter().enumerate().skip(first + 1).take(10) {
             line.venue_at = step;
-            let mut frame = steps[step].frame.clone().into_bytes();
+            let mut frame = frame.clone().into_bytes();
             if step == first + 5 {
                 for (place, byte) in &places {
                     let place = place.index(frame.len());
