@@ -1,0 +1,12 @@
+//! Cambist and its rivals, side by side.
+
+mod boot;
+mod mcp;
+mod rest;
+mod run;
+mod servers;
+mod sides;
+mod stream;
+mod table;
+
+pub(crate) use run::compare;

@@ -1,0 +1,9 @@
+//! Load on a server, and what it costs the server.
+
+mod listeners;
+mod process;
+mod requests;
+
+pub(crate) use listeners::listen_to;
+pub(crate) use process::Server;
+pub(crate) use requests::{Asked, ask};
