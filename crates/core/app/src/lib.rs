@@ -12,6 +12,7 @@ mod call;
 mod candles;
 mod digest;
 mod exchanges;
+mod freshness;
 mod keys;
 mod market;
 mod orders;
@@ -25,6 +26,7 @@ pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleRange, CandleSeries};
 pub use exchanges::{AccountKey, Exchanges, Venue};
+pub use freshness::{CacheEpoch, Fresh, Freshness, SinceEpoch};
 pub use market::MarketService;
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,

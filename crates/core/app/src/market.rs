@@ -6,19 +6,20 @@ use cambist_model::{AppError, ExchangeId, OrderBook, Product, Sourced, Symbol, T
 use cambist_ports::Clock;
 use cambist_ports::exchange::{CandleQuery, EventStream, MarketEvent, MarketSubscription};
 
-use crate::Call;
 use crate::candles::{CandleRange, CandleSeries};
 use crate::exchanges::{Exchanges, Venue};
+use crate::{CacheEpoch, Call};
 
 /// Prices, depth, trades and candles of every configured exchange.
 pub struct MarketService {
     exchanges: Exchanges,
     clock: Arc<dyn Clock>,
+    epoch: CacheEpoch,
 }
 
 impl MarketService {
     pub(crate) fn new(exchanges: Exchanges, clock: Arc<dyn Clock>) -> Self {
-        Self { exchanges, clock }
+        Self { exchanges, clock, epoch: CacheEpoch::default() }
     }
 
     /// The time now.
@@ -26,13 +27,20 @@ impl MarketService {
         self.clock.now()
     }
 
+    /// How often the cache was told to forget something.
+    pub fn cache_epoch(&self) -> &CacheEpoch {
+        &self.epoch
+    }
+
     /// Every market of an exchange.
     pub async fn products(&self, call: &Call, exchange: Option<ExchangeId>) -> Result<Sourced<Vec<Product>>, AppError> {
+        call.freshness.ends_now();
         Ok(self.venue(exchange)?.exchange.market_data()?.products(&call.ctx()).await?)
     }
 
     /// The state of a market in one line.
     pub async fn ticker(&self, call: &Call, exchange: Option<ExchangeId>, symbol: Symbol) -> Result<Ticker, AppError> {
+        call.freshness.ends_now();
         let ticker = self.venue(exchange)?.exchange.market_data()?.ticker(&call.ctx(), symbol).await?;
         Ok(Ticker { age_ms: self.age_ms(ticker.as_of), ..ticker })
     }
@@ -45,6 +53,7 @@ impl MarketService {
         symbol: Symbol,
         depth: u32,
     ) -> Result<OrderBook, AppError> {
+        call.freshness.ends_now();
         let book = self.venue(exchange)?.exchange.market_data()?.order_book(&call.ctx(), symbol, depth).await?;
         Ok(OrderBook { age_ms: self.age_ms(book.as_of), ..book })
     }
@@ -57,6 +66,7 @@ impl MarketService {
         symbol: Symbol,
         limit: u32,
     ) -> Result<Sourced<Vec<Trade>>, AppError> {
+        call.freshness.ends_now();
         Ok(self.venue(exchange)?.exchange.market_data()?.trades(&call.ctx(), symbol, limit).await?)
     }
 
@@ -67,6 +77,7 @@ impl MarketService {
         exchange: Option<ExchangeId>,
         range: CandleRange,
     ) -> Result<CandleSeries, AppError> {
+        call.freshness.ends_now();
         let venue = self.venue(exchange)?;
         let market = venue.exchange.market_data()?;
         let piece = range.timeframe.length().saturating_mul(venue.exchange.descriptor().max_candles.max(1));

@@ -100,7 +100,7 @@ impl Route {
 
     /// The operation's answer, in the shape of this route.
     pub(crate) fn shown(&self, answer: Answer) -> Result<Shown, AppError> {
-        let body = answer.0;
+        let body = answer.body;
         let Some(shape) = self.shape() else {
             let mark = Mark::of(&body);
             return Ok(Shown { body, mark });

@@ -5,6 +5,7 @@ mod alive;
 mod approve;
 mod breakers;
 mod candles;
+mod freshness;
 mod guarded;
 mod house;
 mod keys;

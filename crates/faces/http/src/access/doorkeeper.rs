@@ -161,7 +161,7 @@ pub(super) async fn identify(
     let mut input = Map::from_iter([("digest".to_owned(), Value::from(digest.as_str()))]);
     input.extend(used_at.map(|face| ("used_at".to_owned(), Value::from(face))));
     let answer = parts.caller.call(Asked { operation: "identify_token".to_owned(), call, input }).await?;
-    let read = serde_json::from_slice::<Identified>(&answer.0);
+    let read = serde_json::from_slice::<Identified>(&answer.body);
     read.map(|identified| identified.grant).map_err(|error| Problem::new(AppError::internal(error), request_id))
 }
 

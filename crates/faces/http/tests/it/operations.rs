@@ -83,7 +83,7 @@ async fn every_operation_is_reachable_and_answers_what_the_caller_answers() {
                 Ok(answer) => {
                     assert_eq!(reply.status.as_u16(), http.status, "{name}: {reply:?}");
                     assert_eq!(reply.header("content-type"), "application/json");
-                    assert_eq!(reply.body, answer.0, "{name}");
+                    assert_eq!(reply.body, answer.body, "{name}");
                 }
                 Err(problem) => assert_eq!(reply.problem(), problem, "{name}"),
             }

@@ -68,6 +68,6 @@ async fn ask(
 /// The answer as structure, and the very same JSON as text for clients that read only that.
 fn success(answer: &Answer) -> CallToolResult {
     let mut result = CallToolResult::structured(answer.value());
-    result.content = vec![ContentBlock::text(String::from_utf8_lossy(&answer.0))];
+    result.content = vec![ContentBlock::text(String::from_utf8_lossy(&answer.body))];
     result
 }
