@@ -26,7 +26,11 @@ async fn main() -> Outcome {
     match words.as_slice() {
         ["venue", ticks_per_second] => venue::serve(ticks_per_second.parse()?).await,
         ["bare", venue] => bare::serve((*venue).to_owned()).await,
+        ["load", address, path, seconds] => load::show(address, path, seconds.parse()?).await,
         ["compare", subjects @ ..] => compare::compare(subjects).await,
-        _ => Err("usage: rivals venue TICKS_PER_SECOND | bare VENUE | compare [SUBJECT...]".into()),
+        _ => {
+            Err("usage: rivals venue TICKS_PER_SECOND | bare VENUE | load ADDRESS PATH SECONDS | compare [SUBJECT...]"
+                .into())
+        }
     }
 }

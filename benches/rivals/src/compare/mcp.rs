@@ -23,7 +23,7 @@ pub(crate) async fn compare(table: &mut Table) -> Outcome {
     let venue = servers::venue(IDLE)?;
     let bare = servers::bare(&venue)?;
     let cambist = servers::cambist(&venue, &[])?;
-    let asked = stateless();
+    let asked = stateless_call();
     let sides = [Side { server: &cambist.server, asked: asked.clone() }, Side { server: &bare, asked }];
     let [ours, theirs] = costs(sides, CONNECTIONS).await?;
     table.add(&row("a call, era of 2026", ("bare rmcp, a constant", 0.85), &ours, &theirs));
@@ -46,7 +46,7 @@ pub(crate) async fn compare(table: &mut Table) -> Outcome {
 }
 
 /// A call that says everything about itself.
-fn stateless() -> Asked {
+pub(crate) fn stateless_call() -> Asked {
     let about = json!({
         "io.modelcontextprotocol/protocolVersion": NEW_ERA,
         "io.modelcontextprotocol/clientInfo": { "name": "rivals", "version": "1" },
@@ -75,5 +75,5 @@ async fn in_session(server: &Server) -> Outcome<Asked> {
 }
 
 fn arguments() -> serde_json::Value {
-    json!({ "exchange": "kraken", "symbols": ["BTC-USD"] })
+    json!({ "symbols": ["BTC-USD"] })
 }

@@ -9,4 +9,5 @@ mod sides;
 mod stream;
 mod table;
 
+pub(crate) use mcp::stateless_call;
 pub(crate) use run::compare;

@@ -16,8 +16,6 @@ pub(crate) enum Target {
     AtLeast(f64),
     /// So much or less.
     AtMost(f64),
-    /// Whatever it is, it is only told.
-    Told,
 }
 
 /// One comparison.
@@ -47,13 +45,8 @@ impl Table {
         let (target, is_met) = match row.target {
             Target::AtLeast(least) => (format!(">= {least}"), row.ratio >= least),
             Target::AtMost(most) => (format!("<= {most}"), row.ratio <= most),
-            Target::Told => (String::new(), true),
         };
-        let verdict = match row.target {
-            Target::Told => "",
-            _ if is_met => "met",
-            _ => "MISSED",
-        };
+        let verdict = if is_met { "met" } else { "MISSED" };
         let spread = row.spread.map_or(String::new(), |(least, most)| format!("({least:.2}..{most:.2})"));
         println!(
             "  {:<34} {:<22} {:>12} {:>12} {:>7.2} {spread:>15} {target:>9} {verdict}",

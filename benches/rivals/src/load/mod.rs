@@ -3,7 +3,9 @@
 mod listeners;
 mod process;
 mod requests;
+mod show;
 
 pub(crate) use listeners::listen_to;
 pub(crate) use process::Server;
 pub(crate) use requests::{Asked, ask};
+pub(crate) use show::show;

@@ -10,6 +10,7 @@ mod ask;
 mod envelope;
 mod face;
 mod guard;
+mod kept;
 mod openapi;
 mod pages;
 mod request;
