@@ -1,6 +1,9 @@
 //! Calling a tool.
 
+use std::sync::Arc;
+
 use cambist_model::ErrorCode;
+use cambist_model::access::Grant;
 use cambist_ops::{Answer, Entry};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject};
@@ -27,6 +30,21 @@ pub(crate) async fn call(
         Ok(Outcome::InputRequired(input)) => Ok(input.into()),
         Err(Unanswered::Problem(problem)) => Ok(CallToolResult::structured_error(as_json(&problem)).into()),
         Err(unanswered) => Err(unanswered.into()),
+    }
+}
+
+/// Asks an operation that only reads, for a call with nothing special about it. `None` is for what is an error of the
+/// protocol, or not asked any more.
+pub(crate) async fn read(
+    face: &McpFace,
+    operation: &Entry,
+    arguments: JsonObject,
+    grant: Arc<Grant>,
+) -> Option<CallToolResult> {
+    match Inquiry::plain(face, grant).ask(operation, arguments).await {
+        Ok(answer) => Some(success(&answer)),
+        Err(Unanswered::Problem(problem)) => Some(CallToolResult::structured_error(as_json(&problem))),
+        Err(Unanswered::Refused(_) | Unanswered::Canceled) => None,
     }
 }
 
