@@ -11,6 +11,7 @@
 #   hostile      what no friendly client sends
 #   access       tokens, roles, revoking, TLS, and refusals to start
 #   oauth        tokens of an outside issuer, which is written in Python
+#   restarts     streams, a browser and REST while venues and Redis are killed and come back
 #
 # The clients are installed at the versions written down here, the first time and whenever those change: beside this
 # file, or in CAMBIST_E2E_CACHE if that names a folder. A part whose Python or Node is missing is skipped, and says so.
@@ -120,6 +121,15 @@ if wanted access && python_clients; then
 fi
 if wanted oauth && python_clients; then
     start_server && part oauth env PROGRAM="$program" SCRATCH="$scratch" "$here/oauth.sh"
+fi
+if wanted restarts && python_clients; then
+    read -r venues redis < <("$PYTHON" "$here/free_ports.py" 2)
+    start_server CAMBIST_EXCHANGES__ENABLED=paper,kraken,binance "REDIS_URL=redis://127.0.0.1:$redis" \
+        "CAMBIST_EXCHANGES__KRAKEN__REST_URL=http://127.0.0.1:$venues" \
+        "CAMBIST_EXCHANGES__KRAKEN__WS_URL=ws://127.0.0.1:$venues/v2" \
+        "CAMBIST_EXCHANGES__BINANCE__REST_URL=http://127.0.0.1:$venues" \
+        "CAMBIST_EXCHANGES__BINANCE__WS_URL=ws://127.0.0.1:$venues" &&
+        part restarts env UPSTREAM_PORT="$venues" REDIS_PORT="$redis" "$PYTHON" "$here/restarts.py"
 fi
 stop_server
 echo "end to end: $passed checks passed, $failed failed"

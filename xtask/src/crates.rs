@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-ops", &["cambist-accounting", "cambist-app", "cambist-model", "cambist-ports"]),
     ("cambist-exchange-kit", &["cambist-model", "cambist-ports"]),
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
+    ("cambist-cache", &["cambist-model", "cambist-ports"]),
     ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
     ("cambist-secrets", &["cambist-config", "cambist-model", "cambist-ports"]),
@@ -48,6 +49,8 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("age", "cambist-secrets"),
     ("jsonwebtoken", "cambist-oauth"),
     ("hyper-rustls", "cambist-oauth"),
+    ("moka", "cambist-cache"),
+    ("redis", "cambist-cache"),
 ];
 
 /// What must not be there even by way of others.

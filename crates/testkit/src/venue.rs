@@ -48,7 +48,7 @@ impl ScriptedVenue {
             id: ExchangeId::parse(id).unwrap(),
             name: "Scripted",
             about: "Does as a test says.",
-            mode: AccountMode::Paper,
+            mode: Some(AccountMode::Paper),
             credentials: Vec::new(),
             client_order_id: ClientOrderIdRule { max_length: 64, dedupes: false },
             max_candles: 300,
@@ -65,7 +65,7 @@ impl ScriptedVenue {
     /// The same exchange with an account of this mode, whose key may do this.
     #[must_use]
     pub fn in_mode(mut self, mode: AccountMode, key_permissions: KeyPermissions) -> Self {
-        self.descriptor.mode = mode;
+        self.descriptor.mode = Some(mode);
         self.state().key_permissions = key_permissions;
         self
     }
@@ -188,8 +188,8 @@ impl Exchange for ScriptedVenue {
     }
 
     #[expect(clippy::unwrap_used, reason = "a constant, and this is for tests only")]
-    fn account_id(&self) -> AccountId {
-        AccountId::parse("scripted").unwrap()
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
+        Ok(AccountId::parse("scripted").unwrap())
     }
 
     fn source(&self) -> Source {

@@ -16,6 +16,7 @@ mod freshness;
 mod keys;
 mod market;
 mod orders;
+mod spelling;
 mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};

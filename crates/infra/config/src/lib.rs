@@ -36,7 +36,7 @@ pub use reference::{configuration_schema, environment_reference};
 pub use registry::{Variable, variables};
 pub use sections::{
     Auth, Exchanges, Faults, FeeTier, Issuer, Log, LogFormat, LogLevel, OAuth, Paper, Safety, Server, Storage,
-    TapeSpeed,
+    TapeSpeed, Venue,
 };
 pub use show::EffectiveValue;
 pub use sources::{Environment, Flags, GivenSecret};

@@ -13,8 +13,9 @@ pub struct ExchangeDescriptor {
     pub name: &'static str,
     /// One sentence about it.
     pub about: &'static str,
-    /// What the account in use is: on paper, in a sandbox, with real money.
-    pub mode: AccountMode,
+    /// What the account in use is: on paper, in a sandbox, with real money. `None` if there is none, and only the public
+    /// market is asked.
+    pub mode: Option<AccountMode>,
     /// The names of the secrets that it takes, like `api_key`.
     pub credentials: Vec<&'static str>,
     /// Which client order ids it takes.

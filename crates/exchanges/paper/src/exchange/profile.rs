@@ -22,7 +22,7 @@ pub(super) fn descriptor() -> ExchangeDescriptor {
         id: exchange_id(),
         name: "Paper",
         about: "A simulated exchange with a real matching engine; no real money.",
-        mode: AccountMode::Paper,
+        mode: Some(AccountMode::Paper),
         credentials: Vec::new(),
         client_order_id: ClientOrderIdRule { max_length: 64, dedupes: true },
         max_candles: MAX_CANDLES,

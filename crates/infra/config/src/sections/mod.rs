@@ -11,6 +11,7 @@ mod safety;
 mod server;
 mod storage;
 mod tape_speed;
+mod venue;
 
 pub use exchanges::Exchanges;
 pub use faults::Faults;
@@ -21,3 +22,4 @@ pub use safety::Safety;
 pub use server::{Auth, Server};
 pub use storage::Storage;
 pub use tape_speed::TapeSpeed;
+pub use venue::Venue;

@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call, CandleRange};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, Candle, ExchangeId, Price, Quantity, Source, Symbol, Timeframe, Timestamp};
+use cambist_model::{AppError, Candle, ExchangeId, MarketName, Price, Quantity, Source, Symbol, Timeframe, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) struct GetHistoricalCandles;
 pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
-    symbol: Symbol,
+    symbol: MarketName,
     /// Length of a candle.
     #[schemars(extend("x-aliases" = ["granularity"]))]
     timeframe: Timeframe,
@@ -90,6 +90,7 @@ impl Operation for GetHistoricalCandles {
         }
         let Input { symbol, timeframe, start, end, exchange, .. } = input;
         let exchange = app.exchanges.get(exchange)?.id();
+        let symbol = app.market.symbol(call, Some(exchange), &symbol).await?;
         let range = CandleRange { symbol, timeframe, start, end, limit };
         let series = app.market.candles(call, Some(exchange), range).await?;
         let row = |c: Candle| (c.open_at.millis(), c.open, c.high, c.low, c.close, c.volume);

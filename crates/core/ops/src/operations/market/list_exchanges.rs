@@ -30,9 +30,9 @@ struct Exchange {
     exchange: ExchangeId,
     name: &'static str,
     about: &'static str,
-    /// The account that orders go to.
-    account: AccountId,
-    mode: AccountMode,
+    /// The account that orders go to; null where only the public market is asked.
+    account: Option<AccountId>,
+    mode: Option<AccountMode>,
     /// What its answers are marked with.
     source: Source,
     max_candles: u32,
@@ -93,7 +93,7 @@ fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
         exchange: descriptor.id,
         name: descriptor.name,
         about: descriptor.about,
-        account: venue.exchange.account_id(),
+        account: venue.exchange.account_id().ok(),
         mode: descriptor.mode,
         source: venue.exchange.source(),
         max_candles: descriptor.max_candles,
