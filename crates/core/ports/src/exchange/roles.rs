@@ -164,7 +164,7 @@ pub trait Streams: Send + Sync {
 pub type EventStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// Which events of a market.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MarketSubscription {
     /// Which market.
     pub symbol: Symbol,

@@ -1,0 +1,56 @@
+//! What is asked by REST, and what that weighs.
+
+use cambist_model::{Timeframe, Timestamp};
+
+/// Every market with its rules. Whose account may trade there is long, and not needed.
+pub(crate) const EXCHANGE_INFO: &str = "/api/v3/exchangeInfo?showPermissionSets=false";
+
+/// The last 24 hours and the best prices of a market.
+pub(crate) fn ticker(name: &str) -> String {
+    format!("/api/v3/ticker/24hr?symbol={name}")
+}
+
+/// The best `limit` levels of each side.
+pub(crate) fn depth(name: &str, limit: u32) -> String {
+    format!("/api/v3/depth?symbol={name}&limit={limit}")
+}
+
+/// The last `limit` trades.
+pub(crate) fn trades(name: &str, limit: u32) -> String {
+    format!("/api/v3/trades?symbol={name}&limit={limit}")
+}
+
+/// The last `limit` candles.
+pub(crate) fn last_candles(name: &str, timeframe: Timeframe, limit: u32) -> String {
+    format!("/api/v3/klines?symbol={name}&interval={timeframe}&limit={limit}")
+}
+
+/// The candles that open at `start` or later and before `end`. Binance counts in milliseconds, and means its last one.
+pub(crate) fn candles(name: &str, timeframe: Timeframe, start: Timestamp, end: Timestamp, limit: u32) -> String {
+    let (first, last) = (ceiling(start), ceiling(end).saturating_sub(1));
+    format!("/api/v3/klines?symbol={name}&interval={timeframe}&startTime={first}&endTime={last}&limit={limit}")
+}
+
+/// The first whole millisecond not before `time`.
+fn ceiling(time: Timestamp) -> i64 {
+    time.micros().div_euclid(1_000) + i64::from(time.micros().rem_euclid(1_000) > 0)
+}
+
+/// What asking for this path weighs, of 6,000 a minute.
+pub(crate) fn weight(path: &str) -> u32 {
+    let (endpoint, query) = path.split_once('?').unwrap_or((path, ""));
+    let limit = query.split('&').find_map(|pair| pair.strip_prefix("limit="));
+    match endpoint {
+        "/api/v3/exchangeInfo" => 20,
+        "/api/v3/trades" => 25,
+        "/api/v3/ticker/24hr" | "/api/v3/klines" => 2,
+        "/api/v3/depth" => match limit.and_then(|limit| limit.parse().ok()) {
+            Some(0..=100_u32) => 5,
+            Some(101..=500) => 25,
+            Some(501..=1_000) => 50,
+            _ => 250,
+        },
+        // Nothing else is asked; what weighs most is the safe guess.
+        _ => 250,
+    }
+}

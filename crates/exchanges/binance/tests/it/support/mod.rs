@@ -1,0 +1,11 @@
+//! What the tests share.
+
+mod conversation;
+mod data;
+mod listings;
+mod truth;
+
+pub(crate) use conversation::Conversation;
+pub(crate) use data::recording;
+pub(crate) use listings::{catalog, exchange_info, market};
+pub(crate) use truth::{Change, Truth};

@@ -1,0 +1,13 @@
+//! Kraken's WebSocket v2, without the WebSocket.
+
+mod book;
+mod book_feed;
+mod checksum;
+mod entry;
+mod feed;
+mod frame;
+mod request;
+mod session;
+mod topic;
+
+pub use session::KrakenSession;
