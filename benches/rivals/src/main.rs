@@ -12,6 +12,7 @@ mod bare;
 mod clock;
 mod compare;
 mod load;
+mod soak;
 mod venue;
 
 use std::error::Error;
@@ -24,12 +25,13 @@ async fn main() -> Outcome {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["venue", ticks_per_second] => venue::serve(ticks_per_second.parse()?).await,
+        ["venue", ticks_per_second, port] => venue::serve(ticks_per_second.parse()?, port.parse()?).await,
         ["bare", venue] => bare::serve((*venue).to_owned()).await,
         ["load", address, path, seconds] => load::show(address, path, seconds.parse()?).await,
         ["compare", subjects @ ..] => compare::compare(subjects).await,
+        ["soak", minutes] => soak::soak(minutes.parse()?).await,
         _ => {
-            Err("usage: rivals venue TICKS_PER_SECOND | bare VENUE | load ADDRESS PATH SECONDS | compare [SUBJECT...]"
+            Err("usage: rivals venue TICKS_PER_SECOND PORT | bare VENUE | load ADDRESS PATH SECONDS | compare [SUBJECT...] | soak MINUTES"
                 .into())
         }
     }

@@ -31,7 +31,7 @@ impl Relay {
         Self { venue: venue.replacen("http", "ws", 1), events: Arc::default() }
     }
 
-    pub(super) async fn answer(self, upgrade: WebSocketUpgrade) -> Response {
+    pub(super) fn answer(&self, upgrade: WebSocketUpgrade) -> Response {
         let events = self.events.get_or_init(|| {
             let events = broadcast::channel(BEHIND).0;
             tokio::spawn(hear(format!("{}/v2", self.venue), events.clone()));

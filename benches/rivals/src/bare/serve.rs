@@ -22,9 +22,9 @@ pub(crate) async fn serve(venue: String) -> Outcome {
         .route("/constant", get(async || json(PRICE)))
         .route("/candles", get(async move || json(candles::serialized(&rows))))
         .route("/proxy", get(move || proxy::pass_on(Arc::clone(&client), venue.clone())))
-        .route("/ws", get(move |upgrade| relay.answer(upgrade)))
+        .route("/ws", get(async move |upgrade| relay.answer(upgrade)))
         .nest_service("/mcp", agent::endpoint());
-    listen(router).await
+    listen(router, 0).await
 }
 
 fn json(body: impl IntoResponse) -> impl IntoResponse {

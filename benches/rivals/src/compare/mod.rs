@@ -11,3 +11,4 @@ mod table;
 
 pub(crate) use mcp::stateless_call;
 pub(crate) use run::compare;
+pub(crate) use servers::{cambist, venue_at};

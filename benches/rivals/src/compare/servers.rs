@@ -13,7 +13,13 @@ pub(crate) const IDLE: u32 = 1;
 
 /// The venue, ticking so often.
 pub(crate) fn venue(ticks_per_second: u32) -> Outcome<Server> {
-    Server::start(Command::new(std::env::current_exe()?).args(["venue", &ticks_per_second.to_string()]))
+    venue_at(ticks_per_second, 0)
+}
+
+/// The same at this port; at any if it is 0.
+pub(crate) fn venue_at(ticks_per_second: u32, port: u16) -> Outcome<Server> {
+    let (ticks, port) = (ticks_per_second.to_string(), port.to_string());
+    Server::start(Command::new(std::env::current_exe()?).args(["venue", &ticks, &port]))
 }
 
 /// The servers that do the least.

@@ -32,7 +32,7 @@ pub(crate) async fn costs<const N: usize>(sides: [Side<'_>; N], connections: usi
         for (Side { server, asked }, cost) in sides.iter().zip(&mut costs) {
             let before = server.processor_time()?;
             let answers = ask(&server.address, asked, connections, SLICE).await?;
-            cost.add(answers, server.processor_time()? - before);
+            cost.add(answers, server.processor_time()?.saturating_sub(before));
         }
     }
     Ok(costs)

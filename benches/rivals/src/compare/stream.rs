@@ -53,7 +53,7 @@ pub(crate) async fn compare(table: &mut Table) -> Outcome {
     Ok(())
 }
 
-const SUBSCRIBE: &str = r#"{"op":"subscribe","id":"1","feed":"ticker","exchange":"kraken","symbol":"BTC-USD"}"#;
+const SUBSCRIBE: &str = r#"{"type":"subscribe","channel":"ticker","exchange":"kraken","symbols":["BTC-USD"]}"#;
 
 /// What the clients of a server heard, in all rounds.
 #[derive(Default)]

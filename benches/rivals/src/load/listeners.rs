@@ -22,7 +22,7 @@ const BUFFER: usize = 4_096;
 const AT_ONCE: usize = 32;
 
 /// The longest that everybody may take to be there.
-const GATHERING: Duration = Duration::from_secs(60);
+const GATHERING: Duration = Duration::from_mins(1);
 
 /// Clients that have come and listen.
 pub(crate) struct Listeners {

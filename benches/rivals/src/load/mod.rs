@@ -7,5 +7,5 @@ mod show;
 
 pub(crate) use listeners::listen_to;
 pub(crate) use process::Server;
-pub(crate) use requests::{Asked, ask};
+pub(crate) use requests::{Asked, Connection, ask};
 pub(crate) use show::show;

@@ -61,20 +61,38 @@ async fn ask_until(address: &str, asked: &Asked, end: Instant) -> Outcome<u32> {
     Ok(count)
 }
 
-struct Connection {
+/// A connection that is kept open.
+pub(crate) struct Connection {
     stream: TcpStream,
     /// The last answer, as it came.
     answer: Vec<u8>,
 }
 
 impl Connection {
-    async fn open(address: &str) -> Outcome<Self> {
+    pub(crate) async fn open(address: &str) -> Outcome<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, answer: Vec::with_capacity(256 * 1_024) })
     }
 
+    /// The status and the body of the answer to a question.
+    pub(crate) async fn hear(&mut self, asked: &Asked) -> Outcome<(u16, String)> {
+        self.exchange(asked).await?;
+        let text = String::from_utf8_lossy(&self.answer);
+        let (head, body) = text.split_once("\r\n\r\n").ok_or("an answer without a head")?;
+        let status = head.split(' ').nth(1).ok_or("an answer without a status")?;
+        Ok((status.parse()?, body.to_owned()))
+    }
+
     async fn ask(&mut self, asked: &Asked) -> Outcome {
+        self.exchange(asked).await?;
+        if self.answer.starts_with(b"HTTP/1.1 200") {
+            return Ok(());
+        }
+        Err(format!("a refusal: {}", String::from_utf8_lossy(&self.answer)).into())
+    }
+
+    async fn exchange(&mut self, asked: &Asked) -> Outcome {
         self.stream.write_all(asked.0.as_bytes()).await?;
         self.answer.clear();
         let mut end = End::Unknown;
@@ -84,10 +102,7 @@ impl Connection {
             }
             end.learn(&self.answer);
         }
-        if self.answer.starts_with(b"HTTP/1.1 200") {
-            return Ok(());
-        }
-        Err(format!("a refusal: {}", String::from_utf8_lossy(&self.answer)).into())
+        Ok(())
     }
 }
 

@@ -13,8 +13,8 @@ use http::{HeaderValue, StatusCode};
 use super::{binance, kraken, stream};
 use crate::{Outcome, bare};
 
-/// Serves on any port, says where, and ticks so often on every stream of tickers.
-pub(crate) async fn serve(ticks_per_second: u32) -> Outcome {
+/// Serves on this port, or on any if it is 0, says where, and ticks so often on every stream of tickers.
+pub(crate) async fn serve(ticks_per_second: u32, port: u16) -> Outcome {
     let period = Duration::from_secs(1).checked_div(ticks_per_second).ok_or("a venue that never ticks")?;
     let ticker = stream::ticking(period);
     let router = Router::new()
@@ -29,7 +29,7 @@ pub(crate) async fn serve(ticks_per_second: u32) -> Outcome {
             "/0/public/OHLC",
             get(async |RawQuery(query)| json(kraken::candles(number(query.as_deref(), "interval")))),
         )
-        .route("/v2", get(move |upgrade| stream::answer(upgrade, ticker)))
+        .route("/v2", get(async move |upgrade| stream::answer(upgrade, ticker)))
         .route("/api/v3/exchangeInfo", get(async || json(binance::SYMBOLS)))
         .route("/api/v3/time", get(async || json(binance::time())))
         .route("/api/v3/ping", get(async || json("{}")))
@@ -41,7 +41,7 @@ pub(crate) async fn serve(ticks_per_second: u32) -> Outcome {
                 json(binance::candles(number(query, "limit"), number(query, "startTime")))
             }),
         );
-    bare::listen(router).await
+    bare::listen(router, port).await
 }
 
 /// A number in a query, if it is there.

@@ -47,7 +47,7 @@ pub(super) fn ticking(period: Duration) -> Ticks {
     ticks
 }
 
-pub(super) async fn answer(upgrade: WebSocketUpgrade, ticks: Ticks) -> Response {
+pub(super) fn answer(upgrade: WebSocketUpgrade, ticks: Ticks) -> Response {
     upgrade.on_upgrade(move |socket| async move {
         // A client that goes away ends its connection.
         let _ = talk(socket, ticks).await;

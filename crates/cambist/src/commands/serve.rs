@@ -28,7 +28,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     shared.join().await?;
-    let router = face(desk, &loaded.config, Arc::clone(&shared) as _, &stop)?.router();
+    let service = face(desk, &loaded.config, Arc::clone(&shared) as _, &stop)?.service();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -36,7 +36,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
         let (shared, stop) = (Arc::clone(&shared), stop.clone());
         async move { shared.keep(&stop).await }
     });
-    listener.serve(router, stop).await;
+    listener.serve(service, stop).await;
     // It ends with the same signal.
     let _ = keeper.await;
     shared.close().await?;

@@ -33,7 +33,7 @@ pub(crate) async fn envelope(State(parts): State<Arc<HttpParts>>, mut request: R
 pub(crate) fn seal(response: &mut Response, request_id: RequestId, method: &Method) {
     tracing::debug!(%request_id, %method, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
+    if let Ok(value) = HeaderValue::try_from(request_id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

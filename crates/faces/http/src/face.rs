@@ -23,7 +23,7 @@ use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
 use crate::guard::guard;
-use crate::kept::{Front, KeptAnswers};
+use crate::kept::{HttpService, KeptAnswers};
 use crate::pages;
 use crate::route::routes;
 use crate::settings::HttpSettings;
@@ -58,7 +58,7 @@ pub struct HttpFace {
 const MOUNTED_BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Smaller bodies are not worth compressing.
-pub(crate) const COMPRESS_FROM: u64 = 1_024;
+pub(crate) const COMPRESS_FROM: usize = 1_024;
 
 /// Best speed for its size, with both methods.
 const COMPRESSION: i32 = 4;
@@ -92,8 +92,8 @@ impl HttpFace {
     }
 
     /// The whole of it.
-    pub fn router(self) -> Router {
-        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM));
+    pub fn service(self) -> HttpService {
+        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
         let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts)));
@@ -106,7 +106,7 @@ impl HttpFace {
             .layer(compression)
             .layer(from_fn_with_state(Arc::clone(&self.parts), envelope))
             .with_state(Arc::clone(&self.parts));
-        Router::new().fallback_service(Front::new(self.parts, doorkeeper, self.kept, router))
+        HttpService::new(self.parts, doorkeeper, self.kept, router)
     }
 }
 

@@ -29,11 +29,11 @@ pub(crate) async fn guard(State(parts): State<Arc<HttpParts>>, request: Request,
 }
 
 /// Would a request be let in?
-pub(crate) fn is_welcome(settings: &HttpSettings, request: &Request) -> bool {
+pub(crate) fn is_welcome<B>(settings: &HttpSettings, request: &Request<B>) -> bool {
     check_request(settings, request).is_ok()
 }
 
-fn check_request(settings: &HttpSettings, request: &Request) -> Result<(), AppError> {
+fn check_request<B>(settings: &HttpSettings, request: &Request<B>) -> Result<(), AppError> {
     let private = request.extensions().get::<Connection>().is_some_and(Connection::is_private);
     if private { Ok(()) } else { check(settings, request.uri(), request.headers()) }
 }

@@ -23,6 +23,7 @@ mod views;
 
 pub use access::OutsideIssuer;
 pub use face::{HttpFace, HttpParts};
+pub use kept::HttpService;
 pub use openapi::document as openapi_document;
 pub use serve::{Listener, Tls, TlsError};
 pub use settings::HttpSettings;

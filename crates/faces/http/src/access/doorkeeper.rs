@@ -58,7 +58,7 @@ impl Doorkeeper {
     }
 
     /// Is whoever sent a request let in without being looked at, as somebody who may read what everybody may?
-    pub(crate) fn asks_nothing_of(&self, request: &Request) -> bool {
+    pub(crate) fn asks_nothing_of<B>(&self, request: &Request<B>) -> bool {
         let by_port = !request.extensions().get::<Connection>().is_some_and(Connection::is_private);
         by_port && !self.parts.settings.requires_token && matches!(credential(request.headers()), Ok(None))
     }

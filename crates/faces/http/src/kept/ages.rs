@@ -1,5 +1,7 @@
 //! Where a text of JSON says how old something is, so that it can be said again later.
 
+use std::io::Write as _;
+
 use bytes::Bytes;
 
 /// The field. In a string of JSON its quotes would have backslashes, so that these bytes are always the field itself.
@@ -42,7 +44,8 @@ impl AgingText {
         let mut from = 0;
         for age in &self.ages {
             told.extend_from_slice(self.text.get(from..age.start).unwrap_or_default());
-            told.extend_from_slice(age.millis.saturating_add(millis).to_string().as_bytes());
+            // Writing to a vector cannot fail.
+            let _ = write!(told, "{}", age.millis.saturating_add(millis));
             from = age.end;
         }
         told.extend_from_slice(self.text.get(from..).unwrap_or_default());

@@ -42,9 +42,14 @@ impl KeptAnswer {
         self.fresh.holds(now)
     }
 
+    /// How long it is, in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.body.first().len()
+    }
+
     /// How much memory it takes, in bytes, nearly.
     pub(super) fn size(&self) -> usize {
-        self.body.first().len() + 1_024
+        self.length() + 1_024
     }
 
     /// The answer at this time to a question with these headers.

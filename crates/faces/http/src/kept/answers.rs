@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
 use cambist_model::Timestamp;
 
 use super::KeptAnswer;
@@ -60,5 +61,5 @@ impl Shelf {
 }
 
 fn question(asked: &Uri) -> Option<&str> {
-    asked.path_and_query().map(|path| path.as_str())
+    asked.path_and_query().map(PathAndQuery::as_str)
 }

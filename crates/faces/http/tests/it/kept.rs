@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request as HttpRequest, StatusCode};
 use cambist_app::{CacheEpoch, Call};
-use cambist_http::HttpSettings;
+use cambist_http::{HttpService, HttpSettings};
 use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
 use cambist_ports::Clock;
 use cambist_testkit::ManualClock;
@@ -49,7 +48,7 @@ impl Caller for Cache {
 
 /// One face that stays, so that it can remember.
 struct Shop {
-    router: Router,
+    service: HttpService,
     cache: Arc<Cache>,
     clock: Arc<ManualClock>,
 }
@@ -62,7 +61,7 @@ impl Shop {
         let mut house = House::around(Arc::clone(&cache) as _);
         house.clock = Arc::clone(&clock);
         house.settings = settings;
-        Self { router: house.router(), cache, clock }
+        Self { service: house.router(), cache, clock }
     }
 
     fn times_asked(&self) -> usize {
@@ -70,7 +69,7 @@ impl Shop {
     }
 
     async fn send(&self, request: HttpRequest<Body>) -> Reply {
-        let (head, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let (head, body) = self.service.clone().oneshot(request).await.unwrap().into_parts();
         Reply { status: head.status, headers: head.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
     }
 
