@@ -291,7 +291,7 @@ def binance_rest(path: str, query: dict[str, str]) -> tuple[int, object]:
     coin = next((coin for coin, names in MARKETS.items() if query.get("symbol") == names[3]), None)
     if coin is None:
         return 400, {"code": -1121, "msg": "Invalid symbol."}
-    at = step()
+    at, best = step(), tenths(coin, step())
     if path == "ticker/24hr":
         return 200, binance_day(coin, at)
     if path == "depth":
@@ -300,6 +300,13 @@ def binance_rest(path: str, query: dict[str, str]) -> tuple[int, object]:
             "lastUpdateId": at, "bids": binance_levels(sorted(bids.items(), reverse=True)),
             "asks": binance_levels(sorted(asks.items())),
         }
+    if path in ("trades", "aggTrades"):
+        now = int(time.time() * 1000)
+        return 200, [{
+            "id": at - i, "a": at - i, "f": at - i, "l": at - i, "p": price(best + 10), "price": price(best + 10),
+            "q": "0.12500000", "qty": "0.12500000", "quoteQty": "1.0", "T": now, "time": now, "m": False,
+            "isBuyerMaker": False, "M": True, "isBestMatch": True,
+        } for i in reversed(range(20))]
     return 404, {"code": -1, "msg": "not here"}
 
 

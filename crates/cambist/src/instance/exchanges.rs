@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_app::Venue;
-use cambist_config::Config;
-use cambist_exchange_kit::Guarded;
+use cambist_config::{Config, Venue as Configured};
+use cambist_exchange_binance::BinanceSettings;
+use cambist_exchange_kit::{Guarded, Rate, Transport};
+use cambist_exchange_kraken::KrakenSettings;
 use cambist_exchange_paper::PaperExchange;
 use cambist_model::{AccountMode, AppError};
 use cambist_ports::exchange::Exchange;
 use cambist_ports::paper::PaperVault;
-use cambist_ports::{Clock, Secrets};
+use cambist_ports::{Clock, Ids, Secrets};
 
 use super::{paper, readiness};
 
@@ -25,6 +28,8 @@ pub(super) struct Opening<'a> {
     pub(super) secrets: &'a dyn Secrets,
     /// Time.
     pub(super) clock: &'a Arc<dyn Clock>,
+    /// New identifiers.
+    pub(super) ids: &'a Arc<dyn Ids>,
 }
 
 /// Open exchanges.
@@ -37,7 +42,8 @@ pub(super) struct Opened {
 
 /// Opens what the configuration names. The paper exchange keeps its books in `vault`.
 pub(super) async fn open(opening: Opening<'_>, vault: Arc<dyn PaperVault>) -> Result<Opened, AppError> {
-    let Opening { config, clock, .. } = opening;
+    let Opening { config, clock, ids, .. } = opening;
+    let transport = Transport::new();
     let mut opened = Opened { venues: Vec::new(), paper: None };
     for id in &config.exchanges.enabled {
         let exchange: Arc<dyn Exchange> = match id.as_str() {
@@ -47,11 +53,52 @@ pub(super) async fn open(opening: Opening<'_>, vault: Arc<dyn PaperVault>) -> Re
                 opened.paper = Some(Arc::clone(&exchange));
                 exchange
             }
+            "kraken" => {
+                let settings = kraken(&config.exchanges.kraken);
+                Arc::new(cambist_exchange_kraken::build(
+                    settings,
+                    transport.clone(),
+                    Arc::clone(clock),
+                    Arc::clone(ids),
+                ))
+            }
+            "binance" => {
+                let settings = binance(&config.exchanges.binance);
+                Arc::new(cambist_exchange_binance::build(
+                    settings,
+                    transport.clone(),
+                    Arc::clone(clock),
+                    Arc::clone(ids),
+                ))
+            }
             other => return Err(AppError::internal(format!("no adapter for {other}"))),
         };
         opened.venues.push(opening.venue(exchange)?);
     }
     Ok(opened)
+}
+
+fn kraken(configured: &Configured) -> KrakenSettings {
+    let usual = KrakenSettings::default();
+    KrakenSettings {
+        rest_url: configured.rest_url.as_ref().map_or(usual.rest_url, ToString::to_string),
+        ws_url: configured.ws_url.as_ref().map_or(usual.ws_url, ToString::to_string),
+        rate: configured.requests_per_minute.map_or(usual.rate, per_minute),
+        timeout: usual.timeout,
+    }
+}
+
+fn binance(configured: &Configured) -> BinanceSettings {
+    let usual = BinanceSettings::default();
+    BinanceSettings {
+        rest_url: configured.rest_url.as_ref().map_or(usual.rest_url, ToString::to_string),
+        ws_url: configured.ws_url.as_ref().map_or(usual.ws_url, ToString::to_string),
+        rate: configured.requests_per_minute.map_or(usual.rate, per_minute),
+    }
+}
+
+fn per_minute(requests: u32) -> Rate {
+    Rate::new(requests, Duration::from_mins(1))
 }
 
 impl Opening<'_> {

@@ -57,8 +57,8 @@ impl Instance {
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
         let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running } = parts;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
-        let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock };
-        let opened = open_app(opening, &store, &ids, &running).await;
+        let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids };
+        let opened = open_app(opening, &store, &running).await;
         let (app, paper) = match opened {
             Ok(opened) => opened,
             Err(error) => {
@@ -113,10 +113,9 @@ async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<Sqlite
 async fn open_app(
     opening: Opening<'_>,
     store: &Arc<SqliteStore>,
-    ids: &Arc<dyn Ids>,
     running: &Running,
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
-    let Opening { config, clock, .. } = opening;
+    let Opening { config, clock, ids, .. } = opening;
     let Opened { venues, paper } = exchanges::open(opening, Arc::clone(store) as _).await?;
     let app = Arc::new(App::new(AppParts {
         venues,

@@ -18,9 +18,6 @@ use crate::stream::BinanceSession;
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What may be asked by REST, by weight.
-const REQUESTS: Rate = Rate::new(6_000, Duration::from_mins(1));
-
 /// How many messages a connection takes; a session keeps to less by itself.
 const MESSAGES: Rate = Rate::new(4, Duration::from_secs(1));
 
@@ -37,11 +34,17 @@ pub struct BinanceSettings {
     pub rest_url: String,
     /// Its streams, without a path.
     pub ws_url: String,
+    /// What may be asked by REST, in its weights.
+    pub rate: Rate,
 }
 
 impl Default for BinanceSettings {
     fn default() -> Self {
-        Self { rest_url: "https://api.binance.com".to_owned(), ws_url: "wss://stream.binance.com:9443".to_owned() }
+        Self {
+            rest_url: "https://api.binance.com".to_owned(),
+            ws_url: "wss://stream.binance.com:9443".to_owned(),
+            rate: Rate::new(6_000, Duration::from_mins(1)),
+        }
     }
 }
 
@@ -55,7 +58,7 @@ pub struct Binance {
 /// Binance at these addresses. Nothing is asked before somebody wants to know something.
 pub fn build(settings: BinanceSettings, transport: Transport, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Binance {
     let exchange = exchange_id();
-    let http = HttpSettings { exchange, url: settings.rest_url, timeout: TIMEOUT, rate: REQUESTS };
+    let http = HttpSettings { exchange, url: settings.rest_url, timeout: TIMEOUT, rate: settings.rate };
     let http = HttpClient::new(http, transport.clone(), Arc::clone(&clock));
     let client = Arc::new(Client::new(http, Arc::clone(&clock)));
     let streams = StreamSettings {

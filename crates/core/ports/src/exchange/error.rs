@@ -103,7 +103,7 @@ pub struct Unsupported {
 impl Unsupported {
     /// What every role of an account answers where only the public market is asked.
     pub fn no_account(exchange: ExchangeId) -> Self {
-        let what = "trade or show an account: only its public market data are used".to_owned();
+        let what = "trade or show an account".to_owned();
         Self { exchange, what, why: Why::NotImplemented }
     }
 }

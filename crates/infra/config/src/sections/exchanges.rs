@@ -60,5 +60,7 @@ impl Exchanges {
             refuse(format!("needs at least one exchange; there are: {known}"));
         }
         self.paper.validate(problems);
+        self.kraken.validate("kraken", problems);
+        self.binance.validate("binance", problems);
     }
 }
