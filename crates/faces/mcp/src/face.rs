@@ -56,11 +56,14 @@ impl McpFace {
         self.offer.get(tool).map(|entry| entry.spec().permission)
     }
 
+    /// The operation of a tool, if it is offered to whoever was granted this.
+    pub(crate) fn permitted(&self, tool: &str, grant: &Grant) -> Option<&'static Entry> {
+        self.offer.get_permitted(tool, grant, &self.stakes)
+    }
+
     /// The operation of a tool that only reads, if it is offered to whoever was granted this.
     pub(crate) fn permitted_read(&self, tool: &str, grant: &Grant) -> Option<&'static Entry> {
-        let operation = self.offer.get(tool)?;
-        let spec = operation.spec();
-        (spec.tier < Tier::Trade && grant.permits(spec.permission)).then_some(operation)
+        self.permitted(tool, grant).filter(|operation| operation.spec().tier < Tier::Trade)
     }
 
     pub(crate) fn states(&self) -> &RequestStates {

@@ -34,6 +34,8 @@ const GRANT_HEADER: &str = "Cambist-Grant";
 /// Finds out who asks, and slows down who should not.
 pub(crate) struct Doorkeeper {
     parts: Arc<HttpParts>,
+    /// What those are granted who come without a token, where none is needed.
+    local: Arc<Grant>,
     knocks: Knocks,
     pace: Pace,
 }
@@ -49,7 +51,8 @@ enum Refused {
 impl Doorkeeper {
     pub(crate) fn new(parts: Arc<HttpParts>) -> Self {
         let pace = Pace::new(parts.settings.requests_per_minute_per_token);
-        Self { parts, knocks: Knocks::default(), pace }
+        let local = Arc::new(Grant::local(PRINCIPAL));
+        Self { parts, local, knocks: Knocks::default(), pace }
     }
 
     /// Whose tokens are taken beside our own, if anybody's.
@@ -73,7 +76,7 @@ impl Doorkeeper {
         let token = match credential(&head.headers) {
             Ok(Some(token)) => token,
             Ok(None) if !self.parts.settings.requires_token => {
-                return Ok((Arc::new(Grant::local(PRINCIPAL)), Pass::None));
+                return Ok((Arc::clone(&self.local), Pass::None));
             }
             Ok(None) => {
                 let problem = Problem::new(nothing_shown(), request_id);
