@@ -27,8 +27,11 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     // Files that cannot be used are told before anybody can come in.
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
-    shared.join().await?;
-    let service = face(desk, &loaded.config, Arc::clone(&shared) as _, &stop)?.service();
+    // The face is put together while the records are opened.
+    let putting_together = async { face(desk, &loaded.config, Arc::clone(&shared) as _, &stop) };
+    let (joined, face) = tokio::join!(shared.join(), putting_together);
+    joined?;
+    let service = face?.service();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
