@@ -121,6 +121,8 @@ async fn open_app(
         venues,
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
+
+        market: cambist_app::MarketParts::default(),
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),

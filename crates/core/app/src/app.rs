@@ -11,7 +11,9 @@ use tokio_util::task::TaskTracker;
 use crate::exchanges::{Exchanges, Venue};
 use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
-use crate::{AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService};
+use crate::{
+    AccessService, AccountService, AnswerService, AuditService, Call, MarketParts, MarketService, OrderService,
+};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -21,6 +23,8 @@ pub struct AppParts {
     pub rules: SafetyRules,
     /// What counts as USD one to one.
     pub cash: Vec<AssetId>,
+    /// What market data is kept in.
+    pub market: MarketParts,
     /// The records.
     pub store: Arc<dyn Store>,
     /// Time.
@@ -76,7 +80,7 @@ impl App {
         );
         let orders = Arc::new(orders);
         Self {
-            market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
+            market: MarketService::new(exchanges.clone(), parts.market, Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
             access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
@@ -98,6 +102,7 @@ impl App {
     /// Takes no more orders, and waits until everything that was sent is answered and written down.
     pub async fn stop(&self) {
         self.orders.stop();
+        self.market.stop().await;
         self.tasks.close();
         self.tasks.wait().await;
     }

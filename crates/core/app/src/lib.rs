@@ -25,10 +25,10 @@ pub use answers::{AnswerService, Asked, Turn};
 pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
-pub use candles::{CandleRange, CandleSeries};
+pub use candles::{CandleGap, CandleRange, CandleSeries};
 pub use exchanges::{AccountKey, Exchanges, Venue};
 pub use freshness::{CacheEpoch, Fresh, Freshness, SinceEpoch};
-pub use market::MarketService;
+pub use market::{CacheLifetimes, CacheReport, KindReport, MarketParts, MarketService};
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
     OrderService, OrderView, Preview, StopReport, StopRequest,

@@ -4,6 +4,7 @@
 mod alive;
 mod approve;
 mod breakers;
+mod cached;
 mod candles;
 mod freshness;
 mod guarded;
@@ -11,6 +12,8 @@ mod house;
 mod keys;
 mod orders;
 mod peers;
+mod remote;
 mod restart;
 mod scopes;
+mod series;
 mod stop;

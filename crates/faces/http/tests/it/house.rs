@@ -40,6 +40,7 @@ impl House {
             venues: vec![Venue { exchange: venue, limits: limits() }],
             rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
