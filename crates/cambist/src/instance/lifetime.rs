@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::cache;
 use super::exchanges::{self, Opened, Opening};
 
 /// What an instance is made of.
@@ -117,12 +118,12 @@ async fn open_app(
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
     let Opening { config, clock, ids, .. } = opening;
     let Opened { venues, paper } = exchanges::open(opening, Arc::clone(store) as _).await?;
+    let market = cache::open(&config.cache, Arc::clone(store) as _, clock).await?;
     let app = Arc::new(App::new(AppParts {
         venues,
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
-
-        market: cambist_app::MarketParts::default(),
+        market,
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),

@@ -84,7 +84,7 @@ impl Cache for MemoryCache {
     }
 
     fn health(&self) -> CacheHealth {
-        CacheHealth::ok("memory")
+        CacheHealth::healthy("memory")
     }
 }
 

@@ -143,7 +143,7 @@ impl Cache for RedisCache {
     }
 
     fn health(&self) -> CacheHealth {
-        CacheHealth::ok("redis")
+        CacheHealth::healthy("redis")
     }
 }
 

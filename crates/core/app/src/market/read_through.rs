@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_model::{AppError, Timestamp};
-use cambist_ports::cache::{Cache, CacheEntry, CacheError, CacheKey, CacheKind, CacheSelection};
+use cambist_ports::cache::{Cache, CacheEntry, CacheError, CacheKey, CacheKind, CacheSelection, CacheState};
 use cambist_ports::exchange::ExchangeError;
 use cambist_ports::{Clock, Ctx};
 use futures_util::FutureExt;
@@ -119,6 +119,11 @@ impl ReadThrough {
         };
         self.0.epoch.advance();
         Ok(unknown + forgotten.map_err(AppError::internal)?)
+    }
+
+    /// Does the cache work as it is configured? Without one, nothing is wrong.
+    pub(crate) fn state(&self) -> CacheState {
+        self.0.cache.as_ref().map_or(CacheState::Healthy, |cache| cache.health().state)
     }
 
     /// How the cache is, and what it was good for.

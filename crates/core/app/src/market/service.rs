@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cambist_model::{AppError, ExchangeId, OrderBook, Product, Sourced, Symbol, Ticker, Timeframe, Timestamp, Trade};
-use cambist_ports::cache::{CacheDetail, CacheKey, CacheKind, CacheSelection};
+use cambist_ports::cache::{CacheDetail, CacheKey, CacheKind, CacheSelection, CacheState};
 use cambist_ports::exchange::{EventStream, ExchangeError, MarketEvent, MarketSubscription};
 use cambist_ports::store::{CandleLine, CandleStore, Stretch};
 use cambist_ports::{Clock, Ctx};
@@ -46,6 +46,11 @@ impl MarketService {
     /// How the cache is, and what it was good for.
     pub async fn cache_report(&self) -> CacheReport {
         self.cached.report().await
+    }
+
+    /// Does the cache work as it is configured?
+    pub fn cache_state(&self) -> CacheState {
+        self.cached.state()
     }
 
     /// Forgets what is kept for a short time, and says how many values there were. Stored candles stay.

@@ -46,14 +46,14 @@ pub struct CacheHealth {
 #[schemars(inline)]
 pub enum CacheState {
     /// Yes.
-    Ok,
+    Healthy,
     /// No: values are kept in this process until it does.
     Degraded,
 }
 
 impl CacheHealth {
     /// Nothing is wrong.
-    pub const fn ok(backend: &'static str) -> Self {
-        Self { backend, state: CacheState::Ok, reason: None, since: None }
+    pub const fn healthy(backend: &'static str) -> Self {
+        Self { backend, state: CacheState::Healthy, reason: None, since: None }
     }
 }

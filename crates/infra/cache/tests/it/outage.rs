@@ -32,7 +32,7 @@ async fn an_outage_of_redis_is_bridged_told_and_over_by_itself() {
     let cache = open(&server, &clock).await;
     let (before, meanwhile) = (ticker("BTC-USD"), ticker("ETH-USD"));
     cache.put(&before, entry("before", &clock)).await.unwrap();
-    assert_eq!(cache.health().state, CacheState::Ok);
+    assert_eq!(cache.health().state, CacheState::Healthy);
 
     server.kill();
     assert_eq!(text(&cache, &before).await, None, "a miss, not an error");
@@ -46,7 +46,7 @@ async fn an_outage_of_redis_is_bridged_told_and_over_by_itself() {
 
     assert!(server.run());
     clock.advance(Duration::from_millis(100));
-    until(CacheState::Ok, &cache, &clock).await;
+    until(CacheState::Healthy, &cache, &clock).await;
     assert_eq!(text(&cache, &meanwhile).await, None, "what was kept here meanwhile is not read any more");
     cache.put(&before, entry("after", &clock)).await.unwrap();
     assert_eq!(text(&server.cache(&clock), &before).await.as_deref(), Some("after"), "it is in Redis again");
@@ -70,7 +70,7 @@ async fn what_was_forgotten_while_redis_was_out_of_reach_does_not_come_back() {
     elsewhere.put(&forgotten, entry("old", &clock)).await.unwrap();
     elsewhere.put(&other, entry("old", &clock)).await.unwrap();
     clock.advance(Duration::from_millis(100));
-    until(CacheState::Ok, &cache, &clock).await;
+    until(CacheState::Healthy, &cache, &clock).await;
     assert_eq!(text(&cache, &forgotten).await, None);
 }
 
@@ -84,7 +84,7 @@ async fn what_was_not_forgotten_is_still_there_when_redis_is_back() {
     assert!(server.run());
     server.cache(&clock).put(&ticker("BTC-USD"), entry("theirs", &clock)).await.unwrap();
     clock.advance(Duration::from_millis(100));
-    until(CacheState::Ok, &cache, &clock).await;
+    until(CacheState::Healthy, &cache, &clock).await;
     assert_eq!(text(&cache, &ticker("BTC-USD")).await.as_deref(), Some("theirs"));
 }
 
