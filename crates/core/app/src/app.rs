@@ -11,7 +11,9 @@ use tokio_util::task::TaskTracker;
 use crate::exchanges::{Exchanges, Venue};
 use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
-use crate::{AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService};
+use crate::{
+    AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService, StreamService,
+};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -44,6 +46,8 @@ pub struct App {
     pub exchanges: Exchanges,
     /// Prices, depth, trades, candles.
     pub market: MarketService,
+    /// What happens, as it happens.
+    pub streams: StreamService,
     /// Orders.
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
@@ -75,7 +79,15 @@ impl App {
             tasks.clone(),
         );
         let orders = Arc::new(orders);
+        let streams = StreamService::new(
+            exchanges.clone(),
+            Arc::clone(&orders),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.ids),
+            tasks.clone(),
+        );
         Self {
+            streams,
             market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
@@ -95,9 +107,10 @@ impl App {
         self.orders.start().await
     }
 
-    /// Takes no more orders, and waits until everything that was sent is answered and written down.
+    /// Takes no more orders, ends the streams, and waits until everything that was sent is answered and written down.
     pub async fn stop(&self) {
         self.orders.stop();
+        self.streams.stop();
         self.tasks.close();
         self.tasks.wait().await;
     }

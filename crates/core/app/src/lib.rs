@@ -15,6 +15,7 @@ mod exchanges;
 mod keys;
 mod market;
 mod orders;
+mod streams;
 mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};
@@ -29,4 +30,7 @@ pub use market::MarketService;
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
     OrderService, OrderView, Preview, StopReport, StopRequest,
+};
+pub use streams::{
+    Delivery, Encoded, Epoch, Heard, News, Position, Start, StreamEvent, StreamService, Subscription, Topic,
 };
