@@ -32,5 +32,5 @@ pub use orders::{
     OrderService, OrderView, Preview, StopReport, StopRequest,
 };
 pub use streams::{
-    Delivery, Encoded, Epoch, Heard, News, Position, Start, StreamEvent, StreamService, Subscription, Topic,
+    Delivery, Encoded, Epoch, Heard, News, Position, StreamEvent, StreamService, StreamStart, Subscription, Topic,
 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cambist_model::{AppError, ExchangeId, OrderBook, Product, Sourced, Symbol, Ticker, Timestamp, Trade};
 use cambist_ports::Clock;
-use cambist_ports::exchange::{CandleQuery, EventStream, MarketEvent, MarketSubscription};
+use cambist_ports::exchange::CandleQuery;
 
 use crate::Call;
 use crate::candles::{CandleRange, CandleSeries};
@@ -90,16 +90,6 @@ impl MarketService {
         }
         let candles = series.unwrap_or_else(|| Sourced::new(Vec::new(), venue.exchange.source(), self.clock.now()));
         Ok(CandleSeries { symbol: range.symbol, timeframe: range.timeframe, candles, next_start })
-    }
-
-    /// Events of a market as they happen.
-    pub async fn events(
-        &self,
-        call: &Call,
-        exchange: Option<ExchangeId>,
-        subscription: MarketSubscription,
-    ) -> Result<EventStream<MarketEvent>, AppError> {
-        Ok(self.venue(exchange)?.exchange.streams()?.market(&call.ctx(), subscription).await?)
     }
 
     /// Waits until it is `at`.

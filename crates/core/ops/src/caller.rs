@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cambist_app::{App, Call};
+use cambist_app::{App, Call, Position};
 use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
-use crate::feed::{FeedRequest, FeedStream, open_feed};
+use crate::feed::{Feed, FeedRequest, open_feed};
 use crate::permission::{permit, permit_feed};
 use crate::{Idempotency, Problem, once, registry};
 
@@ -18,8 +18,8 @@ pub trait Caller: Send + Sync {
     /// Asks for an operation.
     async fn call(&self, request: Request) -> Result<Answer, Problem>;
 
-    /// Opens a feed.
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem>;
+    /// Opens a feed: after the last event that is known, if that is still there, or from the present state on.
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem>;
 }
 
 /// What is asked.
@@ -74,11 +74,11 @@ impl Caller for LocalCaller {
         answer.map(Answer)
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
         let opened = async {
             self.0.access.welcome(&call).await?;
             permit_feed(&self.0, &call, request)?;
-            open_feed(&self.0, &call, request).await
+            open_feed(&self.0, &call, request, after).await
         };
         opened.await.map_err(|error| problem(error, &call, "feed"))
     }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::event::News;
 use super::ring::{Next, Ring};
 use super::source::Delivery;
-use super::subscription::{Start, Subscription};
+use super::subscription::{StreamStart, Subscription};
 use super::topic::{Epoch, Position, Topic};
 
 /// A topic that has a source.
@@ -57,7 +57,7 @@ impl Live {
         // First the ear, then the place: so nothing that comes in between goes unheard.
         let bell = self.bell.subscribe();
         let welcome = self.write(|ring| ring.welcome(after));
-        let start = Start { position: welcome.position, delivery: self.delivery, resumed: welcome.resumed };
+        let start = StreamStart { position: welcome.position, delivery: self.delivery, resumed: welcome.resumed };
         Subscription::new(Arc::clone(self), bell, start, welcome)
     }
 

@@ -17,5 +17,5 @@ mod topic;
 pub use event::{Encoded, News, StreamEvent};
 pub use service::StreamService;
 pub use source::Delivery;
-pub use subscription::{Heard, Start, Subscription};
+pub use subscription::{Heard, StreamStart, Subscription};
 pub use topic::{Epoch, Position, Topic};

@@ -16,7 +16,7 @@ use super::topic::{Position, Topic};
 pub struct Subscription {
     live: Arc<Live>,
     bell: watch::Receiver<()>,
-    start: Start,
+    start: StreamStart,
     /// The number of the next event.
     place: u64,
     is_gap: bool,
@@ -25,7 +25,7 @@ pub struct Subscription {
 
 /// How a subscription begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Start {
+pub struct StreamStart {
     /// After the last event that had happened.
     pub position: Position,
     /// How the topic's events come here.
@@ -44,7 +44,7 @@ pub enum Heard {
 }
 
 impl Subscription {
-    pub(super) fn new(live: Arc<Live>, bell: watch::Receiver<()>, start: Start, welcome: Welcome) -> Self {
+    pub(super) fn new(live: Arc<Live>, bell: watch::Receiver<()>, start: StreamStart, welcome: Welcome) -> Self {
         let Welcome { place, is_gap, first_word, .. } = welcome;
         Self { live, bell, start, place, is_gap, first_word }
     }
@@ -55,7 +55,7 @@ impl Subscription {
     }
 
     /// How it began.
-    pub fn start(&self) -> Start {
+    pub fn start(&self) -> StreamStart {
         self.start
     }
 
