@@ -22,6 +22,7 @@ use crate::access::{Doorkeeper, OutsideIssuer, admit};
 use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
+use crate::events;
 use crate::guard::guard;
 use crate::pages;
 use crate::route::routes;
@@ -63,7 +64,7 @@ const COMPRESSION: i32 = 4;
 impl HttpFace {
     /// The face of these parts.
     pub fn new(parts: HttpParts) -> Self {
-        let mut guarded = socket::router();
+        let mut guarded = socket::router().merge(events::router());
         for route in routes() {
             let answer =
                 move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
