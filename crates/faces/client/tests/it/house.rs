@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, Face, Position, SafetyRules, Venue};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, LocalCaller, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, LocalCaller, Problem, Request};
 use cambist_ports::{Clock, Ids};
 use cambist_testkit::{ManualClock, MemoryStore, ScriptedVenue, SeededIds};
 use serde_json::{Map, Value};
@@ -58,8 +58,8 @@ impl Caller for House {
         answer
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        self.local.feed(call, request).await
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
+        self.local.feed(call, request, after).await
     }
 }
 

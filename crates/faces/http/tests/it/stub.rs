@@ -55,11 +55,6 @@ impl Stub {
         self.asked.lock().unwrap().last().unwrap().clone()
     }
 
-    /// How often something was asked.
-    pub(crate) fn times_asked(&self) -> usize {
-        self.asked.lock().unwrap().len()
-    }
-
     /// Something happens to a feed.
     pub(crate) fn happen(&self, feed: FeedRequest, event: Value) {
         // Nobody listening is fine.
