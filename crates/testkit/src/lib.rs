@@ -4,6 +4,7 @@
 mod behavior;
 mod clock;
 mod ids;
+mod market_feed;
 mod product;
 mod reference;
 mod store;

@@ -13,3 +13,4 @@ mod peers;
 mod restart;
 mod scopes;
 mod stop;
+mod streams;
