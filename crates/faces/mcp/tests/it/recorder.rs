@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{McpFace, McpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 
 pub(crate) struct Recorder {
@@ -43,7 +43,7 @@ impl Caller for Recorder {
         Ok(Answer::once(self.answer.clone()))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }
