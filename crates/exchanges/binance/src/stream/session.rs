@@ -90,11 +90,12 @@ impl BinanceSession {
         let Some(entry) = self.topics.get_mut(&key) else { return };
         let mut steps = Steps::new();
         act(entry, &mut steps);
-        let followers = entry.followers.clone();
+        let publish = |channel, event| Effect::Publish(MarketSubscription { symbol: key.symbol, channel }, event);
         for step in steps {
-            let publish = |channel, event| Effect::Publish(MarketSubscription { symbol: key.symbol, channel }, event);
             match step {
-                Step::Tell(event) => effects.extend(followers.iter().map(|channel| publish(*channel, event.clone()))),
+                Step::Tell(event) => {
+                    effects.extend(entry.followers.iter().map(|channel| publish(*channel, event.clone())));
+                }
                 Step::TellOne(channel, event) => effects.push(publish(channel, event)),
                 Step::Ask(path) => {
                     self.last_fetch += 1;
@@ -102,19 +103,25 @@ impl BinanceSession {
                     self.asked.insert(request, key);
                     effects.push(Effect::Fetch(request, path));
                 }
-                Step::GiveUp(error) => self.give_up(key, &error, effects),
+                Step::GiveUp(error) => return self.give_up(key, &error, effects),
             }
         }
     }
 
     /// Starts what runs by now, and requests what is still wanted.
     fn go_on(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.requests.take_news() {
+            self.start_what_runs(now, effects);
+        }
+        effects.extend(self.requests.next(now).map(Effect::Send));
+    }
+
+    fn start_what_runs(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let is_ready = |entry: &Entry| !entry.is_started && self.requests.are_running(&entry.streams);
         let ready: Vec<Key> = self.topics.iter().filter(|(_, entry)| is_ready(entry)).map(|(key, _)| *key).collect();
         for key in ready {
             self.with(key, effects, |entry, steps| entry.start(now, steps));
         }
-        effects.extend(self.requests.next(now).map(Effect::Send));
     }
 
     /// An event of a stream.
