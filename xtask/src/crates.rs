@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-exchange-kit", &["cambist-model", "cambist-ports"]),
     ("cambist-exchange-kraken", &["cambist-exchange-kit", "cambist-model", "cambist-ports"]),
     ("cambist-exchange-paper", &["cambist-model", "cambist-ports"]),
+    ("cambist-cache", &["cambist-model", "cambist-ports"]),
     ("cambist-storage", &["cambist-audit", "cambist-model", "cambist-ports"]),
     ("cambist-config", &["cambist-model"]),
     ("cambist-secrets", &["cambist-config", "cambist-model", "cambist-ports"]),
@@ -29,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-cli", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-client", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-testkit", &["cambist-model", "cambist-ports"]),
+    ("cambist-rivals", &[]),
     ("xtask", &[]),
 ];
 
@@ -50,6 +52,8 @@ const SOLE_USERS: &[(&str, &str)] = &[
     ("jsonwebtoken", "cambist-oauth"),
     ("hyper-rustls", "cambist-exchange-kit"),
     ("hyper-rustls", "cambist-oauth"),
+    ("moka", "cambist-cache"),
+    ("redis", "cambist-cache"),
 ];
 
 /// What must not be there even by way of others.

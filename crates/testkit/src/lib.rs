@@ -2,8 +2,10 @@
 //! pages that are written by the code.
 
 mod behavior;
+mod candles;
 mod clock;
 mod ids;
+mod market_feed;
 mod product;
 mod reference;
 mod store;
@@ -12,6 +14,7 @@ mod venue;
 mod venue_state;
 
 pub use behavior::Behavior;
+pub use candles::MemoryCandles;
 pub use clock::ManualClock;
 pub use ids::SeededIds;
 pub use reference::assert_reference;

@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::cache;
 use super::exchanges::{self, Opened, Opening};
 
 /// What an instance is made of.
@@ -117,10 +118,12 @@ async fn open_app(
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
     let Opening { config, clock, ids, .. } = opening;
     let Opened { venues, paper } = exchanges::open(opening, Arc::clone(store) as _).await?;
+    let market = cache::open(&config.cache, Arc::clone(store) as _, clock).await?;
     let app = Arc::new(App::new(AppParts {
         venues,
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
+        market,
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
@@ -134,7 +137,7 @@ async fn open_app(
 /// has no such sockets is no reason not to start.
 async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
     match Listener::unix(&data_dir.socket()).await {
-        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).router(), stop.clone()))),
+        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).service(), stop.clone()))),
         Err(error) => {
             tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
             None

@@ -11,7 +11,10 @@ use tokio_util::task::TaskTracker;
 use crate::exchanges::{Exchanges, Venue};
 use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
-use crate::{AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService};
+use crate::{
+    AccessService, AccountService, AnswerService, AuditService, Call, MarketParts, MarketService, OrderService,
+    StreamService,
+};
 
 /// What the services are made of.
 pub struct AppParts {
@@ -21,6 +24,8 @@ pub struct AppParts {
     pub rules: SafetyRules,
     /// What counts as USD one to one.
     pub cash: Vec<AssetId>,
+    /// What market data is kept in.
+    pub market: MarketParts,
     /// The records.
     pub store: Arc<dyn Store>,
     /// Time.
@@ -44,6 +49,8 @@ pub struct App {
     pub exchanges: Exchanges,
     /// Prices, depth, trades, candles.
     pub market: MarketService,
+    /// What happens, as it happens.
+    pub streams: StreamService,
     /// Orders.
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
@@ -75,8 +82,16 @@ impl App {
             tasks.clone(),
         );
         let orders = Arc::new(orders);
+        let streams = StreamService::new(
+            exchanges.clone(),
+            Arc::clone(&orders),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.ids),
+            tasks.clone(),
+        );
         Self {
-            market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
+            streams,
+            market: MarketService::new(exchanges.clone(), parts.market, Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
             access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
@@ -95,9 +110,11 @@ impl App {
         self.orders.start().await
     }
 
-    /// Takes no more orders, and waits until everything that was sent is answered and written down.
+    /// Takes no more orders, ends the streams, and waits until everything that was sent is answered and written down.
     pub async fn stop(&self) {
         self.orders.stop();
+        self.market.stop().await;
+        self.streams.stop();
         self.tasks.close();
         self.tasks.wait().await;
     }

@@ -12,10 +12,12 @@ mod call;
 mod candles;
 mod digest;
 mod exchanges;
+mod freshness;
 mod keys;
 mod market;
 mod orders;
 mod spelling;
+mod streams;
 mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};
@@ -24,10 +26,14 @@ pub use answers::{AnswerService, Asked, Turn};
 pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
-pub use candles::{CandleRange, CandleSeries};
+pub use candles::{CandleGap, CandleRange, CandleSeries};
 pub use exchanges::{AccountKey, Exchanges, Venue};
-pub use market::MarketService;
+pub use freshness::{CacheEpoch, Fresh, Freshness, SinceEpoch};
+pub use market::{CacheLifetimes, CacheReport, KindReport, MarketParts, MarketService};
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
     OrderService, OrderView, Preview, StopReport, StopRequest,
+};
+pub use streams::{
+    Delivery, Encoded, Epoch, Heard, News, Position, StreamEvent, StreamService, StreamStart, Subscription, Topic,
 };

@@ -20,7 +20,7 @@ mod spec;
 
 pub use caller::{Answer, Caller, LocalCaller, Request};
 pub use error_table::{Outward, error_table, outward};
-pub use feed::{Channel, FeedEvent, FeedRequest, FeedStream};
+pub use feed::{Channel, Feed, FeedEvent, FeedRequest, FeedStream, Update};
 pub use input::{decode, from_pairs, settle};
 pub use once::KEY_FIELD;
 pub use operation::Operation;

@@ -20,8 +20,12 @@ pub struct ExchangeDescriptor {
     pub credentials: Vec<&'static str>,
     /// Which client order ids it takes.
     pub client_order_id: ClientOrderIdRule,
+    /// Is it asked over a network, so that its market data is kept for a while? One in this process tells at once.
+    pub remote: bool,
     /// How many candles it gives per call.
     pub max_candles: u32,
+    /// How many candles back from the one that runs now it has any to give; `None` if it has all.
+    pub candle_history: Option<u32>,
     /// How many levels of a book it gives.
     pub max_book_depth: u32,
     /// How many recent trades it gives.

@@ -43,6 +43,8 @@ pub struct KrakenSession {
     unanswered: HashMap<u64, (Topic, Timestamp)>,
     /// When a book has to be looked at.
     look_at: Option<Timestamp>,
+    /// Books whose market's rules are being fetched anew.
+    inquiries: HashMap<FetchId, Topic>,
 }
 
 impl KrakenSession {
@@ -57,6 +59,7 @@ impl KrakenSession {
             last_request: 0,
             unanswered: HashMap::new(),
             look_at: None,
+            inquiries: HashMap::new(),
         }
     }
 
@@ -82,12 +85,24 @@ impl KrakenSession {
         self.is_open.then_some(Effect::Send(frame))
     }
 
+    /// Asks for the rules of a market anew: a book that fails again may be counted in other digits than we know of.
+    fn inquire(&mut self, topic: Topic) -> Option<Effect> {
+        let feed = self.feeds.get(&topic)?;
+        self.last_request += 1;
+        let request = FetchId(self.last_request);
+        self.inquiries.insert(request, topic);
+        Some(Effect::Fetch(request, format!("/0/public/AssetPairs?pair={}", feed.market.key)))
+    }
+
     /// Does what a book wishes.
     fn grant(&mut self, topic: Topic, wish: Wish, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(feed) = self.feeds.get(&topic).filter(|_| matches!(wish, Wish::Leave | Wish::AskAgain)) {
             let (name, depth) = (feed.market.stream_name.clone(), feed.depth());
             effects.extend(self.leave(topic, &name, depth));
+        }
+        if wish == Wish::Leave {
+            effects.extend(self.inquire(topic));
         }
         if matches!(wish, Wish::Ask | Wish::AskAgain) {
             effects.extend(self.ask(topic, now));
@@ -223,6 +238,7 @@ impl Session for KrakenSession {
     fn lost(&mut self, reason: &str) -> Vec<Effect> {
         self.is_open = false;
         self.unanswered.clear();
+        self.inquiries.clear();
         self.look_at = None;
         let mut effects = Vec::new();
         for feed in self.feeds.values_mut() {
@@ -284,8 +300,15 @@ impl Session for KrakenSession {
         }
     }
 
-    fn fetched(&mut self, _: FetchId, _: Result<Bytes, ExchangeError>, _: Timestamp) -> Vec<Effect> {
-        // Nothing is ever fetched: snapshots come by the same connection.
+    fn fetched(&mut self, request: FetchId, answer: Result<Bytes, ExchangeError>, now: Timestamp) -> Vec<Effect> {
+        let Some(topic) = self.inquiries.remove(&request) else { return Vec::new() };
+        let listing = answer.and_then(|json| Listing::read(&String::from_utf8_lossy(&json), now));
+        let market = listing.and_then(|listing| listing.find(topic.symbol()).cloned());
+        match (market, self.feeds.get_mut(&topic)) {
+            (Ok(market), Some(feed)) => feed.market = market,
+            (Err(error), Some(_)) => tracing::warn!(%error, "the rules of a market of Kraken's cannot be had anew"),
+            (_, None) => {}
+        }
         Vec::new()
     }
 

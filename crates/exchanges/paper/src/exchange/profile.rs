@@ -25,7 +25,9 @@ pub(super) fn descriptor() -> ExchangeDescriptor {
         mode: Some(AccountMode::Paper),
         credentials: Vec::new(),
         client_order_id: ClientOrderIdRule { max_length: 64, dedupes: true },
+        remote: false,
         max_candles: MAX_CANDLES,
+        candle_history: None,
         max_book_depth: MAX_DEPTH,
         max_trades: MAX_TRADES,
         capabilities: capabilities(),
@@ -50,7 +52,7 @@ fn capabilities() -> Vec<Capability> {
         "cancel_all_after",
     ];
     let flags = ["post_only", "quote_quantity"];
-    let streams = ["ticker", "trades", "book", "account"];
+    let streams = ["ticker", "trades", "book", "candles", "account"];
     let order_types = OrderType::ALL.iter().map(|word| word.as_str());
     let times = TimeInForce::ALL.iter().map(|word| word.as_str());
     let self_trade = SelfTradePrevention::ALL.iter().map(|word| word.as_str());

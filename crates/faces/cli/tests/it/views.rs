@@ -2,10 +2,10 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_cli::{Command, Look, run_operation};
 use cambist_model::{AppError, RequestId};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 use rstest::rstest;
 
@@ -20,10 +20,10 @@ impl Caller for Says {
         for (done, of, words) in self.1.lock().unwrap().drain(..) {
             request.call.progress.tell(done, of, || words.to_owned());
         }
-        Ok(Answer(Bytes::from_static(self.0.as_bytes())))
+        Ok(Answer::once(Bytes::from_static(self.0.as_bytes())))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         Err(Problem::new(AppError::not_found("feed", "there are none"), RequestId::from_parts(0, 0)))
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{McpFace, McpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 use rstest::rstest;
 use serde_json::json;
@@ -29,10 +29,10 @@ impl Caller for Slow {
         self.begun.notify_one();
         self.go_on.notified().await;
         self.finished.store(true, Ordering::SeqCst);
-        Ok(Answer(b"{}".as_slice().into()))
+        Ok(Answer::once(b"{}".as_slice()))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{McpFace, McpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 
 pub(crate) struct Recorder {
@@ -40,10 +40,10 @@ impl Recorder {
 impl Caller for Recorder {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
         self.asked.lock().unwrap().push(request);
-        Ok(Answer(self.answer.clone().into()))
+        Ok(Answer::once(self.answer.clone()))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The comments on the fields are what users read: the reference of variables and the schema are made from them.
 
+mod cache;
 mod exchanges;
 mod faults;
 mod log;
@@ -13,6 +14,7 @@ mod storage;
 mod tape_speed;
 mod venue;
 
+pub use cache::{Cache, RedisUrl};
 pub use exchanges::Exchanges;
 pub use faults::Faults;
 pub use log::{Log, LogFormat, LogLevel};

@@ -38,9 +38,12 @@ pub(crate) struct Output {
     timeframe: Timeframe,
     /// What stands in a row.
     columns: [&'static str; 6],
-    /// Rows, oldest first: milliseconds since 1970, then decimal strings. A stretch without a trade has no row; the last
-    /// row may still be changing.
+    /// Rows, oldest first: milliseconds since 1970, then decimal strings. The last row may still be changing.
     candles: Vec<(i64, Price, Price, Price, Price, Quantity)>,
+    /// Where nothing was traded: when the first missing candle would open, and how many are missing.
+    gaps: Vec<(i64, u32)>,
+    /// The exchange has candles from here on only; null if it has all that were asked for.
+    available_from: Option<Timestamp>,
     /// Pass it as `start` for the rest; null when the range is complete.
     next_start: Option<Timestamp>,
     source: Source,
@@ -100,6 +103,8 @@ impl Operation for GetHistoricalCandles {
             timeframe,
             columns: ["open_at_ms", "open", "high", "low", "close", "volume"],
             candles: series.candles.value.into_iter().map(row).collect(),
+            gaps: series.gaps.iter().map(|gap| (gap.open_at.millis(), gap.count)).collect(),
+            available_from: series.available_from,
             next_start: series.next_start,
             source: series.candles.source,
             as_of: series.candles.as_of,

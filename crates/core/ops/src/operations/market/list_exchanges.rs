@@ -3,6 +3,7 @@
 use cambist_app::{App, Call, Venue};
 use cambist_model::access::Permission;
 use cambist_model::{AccountId, AccountMode, AppError, ExchangeId, Source};
+use cambist_ports::cache::CacheState;
 use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub(crate) struct Input {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Output {
     exchanges: Vec<Exchange>,
+    /// Degraded if market data is kept in memory because the cache's server is away.
+    cache: CacheState,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -83,7 +86,7 @@ impl Operation for ListExchanges {
             Some(_) => vec![describe(app.exchanges.get(input.exchange)?, with_capabilities)],
             None => app.exchanges.all().iter().map(|venue| describe(venue, with_capabilities)).collect(),
         };
-        Ok(Output { exchanges })
+        Ok(Output { exchanges, cache: app.market.cache_state() })
     }
 }
 
