@@ -75,7 +75,6 @@ impl ServerHandler for McpFace {
         Ok(resources::read(self, request.uri, &context).await?.into())
     }
 
-    #[expect(deprecated, reason = "clients of the older era subscribe so")]
     async fn subscribe(
         &self,
         request: SubscribeRequestParams,
@@ -84,7 +83,6 @@ impl ServerHandler for McpFace {
         subscriptions::subscribe(self, request.uri, &context).await
     }
 
-    #[expect(deprecated, reason = "clients of the older era unsubscribe so")]
     async fn unsubscribe(
         &self,
         request: UnsubscribeRequestParams,

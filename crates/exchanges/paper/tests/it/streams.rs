@@ -119,7 +119,7 @@ async fn a_candle_is_told_as_it_grows_and_again_when_it_is_complete() {
     look(&desk, 25).await;
     let mut events = listen(&desk, MarketChannel::Candles { timeframe: Timeframe::M1 }).await;
     let mut late = None;
-    let mut told = Vec::new();
+    let mut told: Vec<Vec<(i64, String)>> = Vec::new();
     for seconds in [30, 55, 65, 75, 210] {
         look(&desk, seconds).await;
         told.push(candles(&read(&mut events).await).into_iter().map(|(open, _, volume)| (open, volume)).collect());

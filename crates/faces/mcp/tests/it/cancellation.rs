@@ -103,6 +103,6 @@ async fn a_read_in_flight_ends_soon_after_the_input() {
     wire.end().await;
     settle().await;
     // The paused clock of the runtime jumps over the five seconds of grace.
-    tokio::time::advance(std::time::Duration::from_secs(6)).await;
+    tokio::time::advance(Duration::from_secs(6)).await;
     until_listeners(&house, 0).await;
 }
