@@ -33,8 +33,8 @@ fn example(operation: &str) -> Value {
         | "list_positions"
         | "calculate_position_metrics"
         | "list_tokens"
-        | "list_transfers" => json!({}),
-        "get_cache_stats" => json!({}),
+        | "list_transfers"
+        | "get_cache_stats" => json!({}),
         "invalidate_cache" => json!({"tag": "asset:BTC"}),
         "create_token" => json!({"name": "claude", "role": "viewer"}),
         "revoke_token" => json!({"name": "claude"}),
