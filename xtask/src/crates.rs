@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cambist-cli", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-client", &["cambist-app", "cambist-model", "cambist-ops", "cambist-ports"]),
     ("cambist-testkit", &["cambist-model", "cambist-ports"]),
+    ("cambist-rivals", &[]),
     ("xtask", &[]),
 ];
 

@@ -20,6 +20,7 @@ use futures_util::stream;
 use tokio::sync::broadcast;
 
 use crate::Behavior;
+use crate::market_feed::MarketFeed;
 use crate::product::bitcoin;
 use crate::venue_state::State;
 
@@ -29,6 +30,7 @@ pub struct ScriptedVenue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     events: broadcast::Sender<AccountEvent>,
+    market: MarketFeed,
 }
 
 impl ScriptedVenue {
@@ -63,7 +65,13 @@ impl ScriptedVenue {
         let balance =
             |asset: &str, amount: u32| Balance::new(asset.parse().unwrap(), amount.into(), Amount::ZERO).unwrap();
         let state = State { balances: vec![balance("USD", 1_000_000), balance("BTC", 10)], ..State::default() };
-        Self { descriptor, clock, state: Mutex::new(state), events: broadcast::Sender::new(1_024) }
+        Self {
+            descriptor,
+            clock,
+            state: Mutex::new(state),
+            events: broadcast::Sender::new(1_024),
+            market: MarketFeed::default(),
+        }
     }
 
     /// The same exchange with an account of this mode, whose key may do this.
@@ -141,6 +149,26 @@ impl ScriptedVenue {
     pub fn tell(&self, event: AccountEvent) {
         // A test that does not listen does not mind.
         let _ = self.events.send(event);
+    }
+
+    /// From now on it has streams of its market, which say what [`ScriptedVenue::tell_market`] is told.
+    pub fn stream_market(&self) {
+        self.market.offer();
+    }
+
+    /// Tells the streams of its market.
+    pub fn tell_market(&self, event: &MarketEvent) {
+        self.market.tell(event);
+    }
+
+    /// Ends the streams of its market.
+    pub fn break_market_streams(&self) {
+        self.market.break_off();
+    }
+
+    /// How many streams of its market were opened, and how many are open now.
+    pub fn market_streams(&self) -> (usize, usize) {
+        (self.market.opened(), self.market.open())
     }
 
     /// What comes of an order, at once.
@@ -384,8 +412,11 @@ impl Trading for ScriptedVenue {
 
 #[async_trait]
 impl Streams for ScriptedVenue {
-    async fn market(&self, _: &Ctx, _: MarketSubscription) -> Result<EventStream<MarketEvent>, ExchangeError> {
-        Err(self.unsupported("stream market data").into())
+    async fn market(&self, ctx: &Ctx, of: MarketSubscription) -> Result<EventStream<MarketEvent>, ExchangeError> {
+        let events = self.market.listen().ok_or_else(|| self.unsupported("stream market data"))?;
+        // One that does not exist has no stream.
+        self.order_book(ctx, of.symbol, 1).await?;
+        Ok(events)
     }
 
     async fn account(&self, _: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError> {

@@ -54,3 +54,23 @@ pub(crate) fn weight(path: &str) -> u32 {
         _ => 250,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_weigh_what_the_venue_says() {
+        let depths = [1, 100, 101, 500, 501, 1_000, 1_001, 5_000].map(|limit| weight(&depth("BTCUSDT", limit)));
+        assert_eq!(depths, [5, 5, 25, 25, 50, 50, 250, 250]);
+        let day = Timestamp::from_secs(86_400);
+        let others = [
+            EXCHANGE_INFO.to_owned(),
+            ticker("BTCUSDT"),
+            trades("BTCUSDT", 1_000),
+            last_candles("BTCUSDT", Timeframe::M1, 2),
+            candles("BTCUSDT", Timeframe::M1, Timestamp::EPOCH, day, 1_000),
+        ];
+        assert_eq!(others.map(|path| weight(&path)), [20, 2, 25, 2, 2]);
+    }
+}

@@ -4,7 +4,10 @@ use std::error::Error;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use http::uri::Scheme;
+use http::{Request, Response};
 use http_body_util::Empty;
+use hyper::body::Incoming;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -19,6 +22,14 @@ pub(crate) const LONGEST: usize = 16 * 1024 * 1024;
 
 /// A conversation by WebSocket.
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Why there is no answer that is of any use, in words for users.
+pub(crate) enum Spoiled {
+    /// None came, or not to its end.
+    Cut(String),
+    /// It came, and is not what it should be.
+    Unreadable(String),
+}
 
 /// Connections to venues. One serves the whole process, a clone of it costs nothing.
 ///
@@ -45,17 +56,20 @@ impl Transport {
         Self(Arc::new(Connections { plain: client(connector), secured: OnceLock::new() }))
     }
 
-    /// Asks by HTTP, on a connection that stands already if there is one. The error says what is wrong.
-    pub(crate) async fn ask(
-        &self,
-        request: http::Request<Empty<Bytes>>,
-    ) -> Result<http::Response<hyper::body::Incoming>, String> {
-        let answer = if request.uri().scheme() == Some(&http::uri::Scheme::HTTPS) {
-            self.secured()?.client.request(request).await
+    /// Asks by HTTP, on a connection that stands already if there is one.
+    pub(crate) async fn ask(&self, request: Request<Empty<Bytes>>) -> Result<Response<Incoming>, Spoiled> {
+        let answer = if request.uri().scheme() == Some(&Scheme::HTTPS) {
+            self.secured().map_err(Spoiled::Cut)?.client.request(request).await
         } else {
             self.0.plain.request(request).await
         };
-        answer.map_err(|error| cause(&error))
+        answer.map_err(|error| {
+            let by_hyper = error.source().and_then(|source| source.downcast_ref::<hyper::Error>());
+            if by_hyper.is_some_and(hyper::Error::is_parse) {
+                return Spoiled::Unreadable(format!("it is no HTTP: {}", cause(&error)));
+            }
+            Spoiled::Cut(cause(&error))
+        })
     }
 
     /// Opens a conversation by WebSocket. The error says what is wrong.

@@ -145,7 +145,12 @@ impl Directory {
         if self.clock.now() < *believed_until {
             return Ok(self.current());
         }
-        match self.rest.asset_pairs(deadline).await {
+        let no_market = || {
+            let detail = "it lists no market at all".to_owned();
+            ExchangeError::Protocol { exchange: exchange_id(), detail }
+        };
+        let pairs = self.rest.asset_pairs(deadline).await;
+        match pairs.and_then(|pairs| if pairs.is_empty() { Err(no_market()) } else { Ok(pairs) }) {
             Ok(pairs) => {
                 let now = self.clock.now();
                 let listing = Arc::new(Listing::new(pairs, now));

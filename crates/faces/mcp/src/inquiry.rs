@@ -1,11 +1,12 @@
 //! One request of a client, and what is asked of the application on its behalf.
 
 use std::future;
+use std::sync::Arc;
 
 use cambist_app::{Call, Face, Progress};
-use cambist_model::access::Permission;
+use cambist_model::access::{Grant, Permission};
 use cambist_model::{AppError, RequestId, SimulatedFault};
-use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs, registry};
+use cambist_ops::{Answer, Entry, Feed, FeedRequest, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
 use rmcp::model::{ErrorCode, ErrorData, RequestMetaObject};
 use rmcp::service::RequestContext;
@@ -42,6 +43,12 @@ impl<'a> Inquiry<'a> {
         let mut call = Call::granted(face.ids().request_id(), granted(context), Face::Mcp);
         call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
         Ok(Self { face, call, canceled: context.ct.clone() })
+    }
+
+    /// A request with nothing special about it, of whoever was granted this. Whoever does not wait for the answer drops it.
+    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>) -> Self {
+        let call = Call::granted(face.ids().request_id(), grant, Face::Mcp);
+        Self { face, call, canceled: CancellationToken::new() }
     }
 
     /// Who asks.
@@ -105,6 +112,12 @@ impl<'a> Inquiry<'a> {
     ) -> Result<Answer, Unanswered> {
         let input = from_pairs(operation.input_schema(), pairs).map_err(|error| self.failed(error))?;
         self.ask(operation, input).await
+    }
+
+    /// Opens a feed, from the present state on.
+    pub(crate) async fn feed(&self, request: FeedRequest) -> Result<Feed, Unanswered> {
+        let feed = self.face.caller().feed(self.call.clone(), request, None).await;
+        feed.map_err(|problem| Unanswered::Problem(Box::new(problem)))
     }
 
     /// The client does not wait any more.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cambist_model::{AppError, ExchangeId, OrderBook, Product, Sourced, Symbol, Ticker, Timeframe, Timestamp, Trade};
 use cambist_ports::cache::{CacheDetail, CacheKey, CacheKind, CacheSelection, CacheState};
-use cambist_ports::exchange::{EventStream, ExchangeError, MarketEvent, MarketSubscription};
+use cambist_ports::exchange::ExchangeError;
 use cambist_ports::store::{CandleLine, CandleStore, Stretch};
 use cambist_ports::{Clock, Ctx};
 use futures_util::FutureExt;
@@ -166,16 +166,6 @@ impl MarketService {
             Arc::new(fetch(call.ctx()).await?)
         };
         CandleSeries::of(Arc::unwrap_or_clone(page), &range, window, now, next_start)
-    }
-
-    /// Events of a market as they happen.
-    pub async fn events(
-        &self,
-        call: &Call,
-        exchange: Option<ExchangeId>,
-        subscription: MarketSubscription,
-    ) -> Result<EventStream<MarketEvent>, AppError> {
-        Ok(self.venue(exchange)?.exchange.streams()?.market(&call.ctx(), subscription).await?)
     }
 
     /// Waits until it is `at`.

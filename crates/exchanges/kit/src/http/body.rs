@@ -9,15 +9,7 @@ use http::header::CONTENT_ENCODING;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 
-use crate::transport::{LONGEST, cause};
-
-/// Why a body is of no use, in words for users.
-pub(super) enum Spoiled {
-    /// It did not come to its end.
-    Cut(String),
-    /// It came, and is not what it should be.
-    Unreadable(String),
-}
+use crate::transport::{LONGEST, Spoiled, cause};
 
 /// The whole body, uncompressed.
 pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, Spoiled> {
@@ -26,7 +18,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, S
         if error.is::<LengthLimitError>() {
             return Spoiled::Unreadable("it is too long".to_owned());
         }
-        Spoiled::Cut(cause(error.as_ref()))
+        Spoiled::Cut(format!("the answer ended early: {}", cause(error.as_ref())))
     });
     let bytes = bytes?.to_bytes();
     match headers.get(CONTENT_ENCODING).map(http::HeaderValue::as_bytes) {

@@ -11,9 +11,9 @@ use http::{HeaderValue, Request, StatusCode};
 use http_body_util::Empty;
 
 use super::answer::{HttpAnswer, beginning};
-use super::body::{self, Spoiled};
+use super::body;
 use crate::rate::{Budget, Rate};
-use crate::transport::Transport;
+use crate::transport::{Spoiled, Transport};
 
 /// How long a venue that limits the rate is left alone when it does not say how long.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -98,13 +98,12 @@ impl HttpClient {
             .header(USER_AGENT, HeaderValue::from_static(concat!("cambist/", env!("CARGO_PKG_VERSION"))))
             .body(Empty::new());
         let request = request.map_err(|error| ExchangeError::Invalid { exchange, detail: error.to_string() })?;
-        let unavailable = |detail| ExchangeError::Unavailable { exchange, detail };
-        let response = self.transport.ask(request).await.map_err(unavailable)?;
-        let (parts, body) = response.into_parts();
-        let body = body::read(&parts.headers, body).await.map_err(|spoiled| match spoiled {
-            Spoiled::Cut(why) => unavailable(format!("the answer ended early: {why}")),
+        let spoiled = |spoiled| match spoiled {
+            Spoiled::Cut(detail) => ExchangeError::Unavailable { exchange, detail },
             Spoiled::Unreadable(detail) => ExchangeError::Protocol { exchange, detail },
-        })?;
+        };
+        let (parts, body) = self.transport.ask(request).await.map_err(spoiled)?.into_parts();
+        let body = body::read(&parts.headers, body).await.map_err(spoiled)?;
         let answer = HttpAnswer { exchange, status: parts.status, headers: parts.headers, body };
         self.judge(answer)
     }

@@ -70,14 +70,12 @@ fn a_reader_of_few_levels_hears_only_of_those() {
     assert!(of_two + 100 < of_ten - of_two, "{of_two} of two levels, {of_ten} in all");
 }
 
-/// Replaces a digit after the point of the last number of the first level.
+/// Replaces the last digit of the checksum, or one of the first price.
 fn with_wrong_digit(frame: &str, seed: usize) -> String {
-    let place = match seed % 2 {
-        0 => frame.find("\"checksum\":").map(|at| at + "\"checksum\":".len() + 1),
-        _ => frame.find("\"price\":").map(|at| at + "\"price\":".len() + 3),
-    };
-    let place = place.unwrap();
-    let digit = frame[place..].find(|c: char| c.is_ascii_digit()).unwrap() + place;
+    let (name, back) = if seed.is_multiple_of(2) { ("\"checksum\":", 1) } else { ("\"price\":", 4) };
+    let number = frame.find(name).unwrap() + name.len();
+    let end = frame[number..].find([',', '}', '\n']).unwrap() + number;
+    let digit = end - back;
     let other = if &frame[digit..=digit] == "7" { "3" } else { "7" };
     format!("{}{other}{}", &frame[..digit], &frame[digit + 1..])
 }

@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
 mod access;
+mod browser_events;
 mod compression;
 mod documents;
 mod errors;
 mod guard;
 mod hostile;
 mod house;
+mod kept;
 mod listeners;
 mod oauth;
 mod operations;

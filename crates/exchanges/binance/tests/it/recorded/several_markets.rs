@@ -1,12 +1,13 @@
 //! A recorded session of several small markets, with its snapshots.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use cambist_model::{OrderBook, Symbol, Timeframe, Timestamp};
 use cambist_ports::exchange::{MarketChannel, MarketEvent};
 use serde_json::Value;
 
-use super::{best, touch};
+use super::{Touch, best, touch};
 use crate::support::{Conversation, recording};
 
 const MARKETS: [(&str, &str); 4] =
@@ -22,6 +23,45 @@ fn lines(text: &str) -> impl Iterator<Item = (Timestamp, &str)> {
     })
 }
 
+/// The snapshots by when they were received: of which market, and what they say.
+fn snapshots(answers: &str) -> BTreeMap<Timestamp, (&'static str, String)> {
+    let snapshots = answers.lines().filter_map(|line| {
+        let name = MARKETS.iter().find(|(_, name)| line.contains(&format!("symbol={name}&")))?.1;
+        let (at, body) = lines(line).next()?;
+        Some((at, (name, body.to_owned())))
+    });
+    let snapshots: BTreeMap<_, _> = snapshots.collect();
+    assert_eq!(snapshots.len(), 4);
+    snapshots
+}
+
+/// The best prices by market and update.
+fn touches(frames: &str) -> BTreeMap<(String, u64), Touch> {
+    let events = lines(frames).filter_map(|(_, frame)| {
+        let mut frame: Value = serde_json::from_str(frame).unwrap();
+        frame["stream"].as_str().unwrap().ends_with("@bookTicker").then(|| frame["data"].take())
+    });
+    events
+        .map(|event| ((event["s"].as_str().unwrap().to_owned(), event["u"].as_u64().unwrap()), best(&event)))
+        .collect()
+}
+
+/// A listener of the books and candles of all markets, before any snapshot.
+fn listening() -> Conversation {
+    let mut conversation = Conversation::open();
+    for (symbol, _) in MARKETS {
+        conversation.subscribe(symbol, MarketChannel::Book { depth: 500 });
+        conversation.subscribe(symbol, MarketChannel::Candles { timeframe: Timeframe::M1 });
+    }
+    conversation.wait(Duration::from_secs(3));
+    assert_eq!(conversation.asked.len(), 8);
+    while let Some(place) = conversation.asked.iter().position(|(_, path)| path.contains("klines")) {
+        conversation.asked.swap(0, place);
+        conversation.answer("[]");
+    }
+    conversation
+}
+
 #[test]
 #[expect(clippy::print_stderr, reason = "the counts are what the test is about")]
 fn books_and_candles_of_several_markets_are_those_of_the_venue() {
@@ -30,36 +70,11 @@ fn books_and_candles_of_several_markets_are_those_of_the_venue() {
     else {
         return;
     };
-    let snapshots = answers.lines().filter_map(|line| {
-        let name = MARKETS.iter().find(|(_, name)| line.contains(&format!("symbol={name}&")))?.1;
-        let (at, body) = lines(line).next()?;
-        Some((at, (name, body.to_owned())))
-    });
-    let mut snapshots: BTreeMap<Timestamp, (&str, String)> = snapshots.collect();
-    assert_eq!(snapshots.len(), 4);
-
-    let mut conversation = Conversation::open();
-    for (symbol, _) in MARKETS {
-        conversation.subscribe(symbol, MarketChannel::Book { depth: 500 });
-        conversation.subscribe(symbol, MarketChannel::Candles { timeframe: Timeframe::M1 });
-    }
-    conversation.wait(std::time::Duration::from_secs(3));
-    assert_eq!(conversation.asked.len(), 8);
-    while let Some(place) = conversation.asked.iter().position(|(_, path)| path.contains("klines")) {
-        conversation.asked.swap(0, place);
-        conversation.answer("[]");
-    }
-
+    let mut snapshots = snapshots(&answers);
+    let mut conversation = listening();
     let mut books: BTreeMap<Symbol, OrderBook> = BTreeMap::new();
     let (mut checks, mut depths, mut candles) = ([0, 0], 0, 0);
-    let mut touches: BTreeMap<(String, u64), _> = BTreeMap::new();
-    for (_, frame) in lines(&frames) {
-        let frame: Value = serde_json::from_str(frame).unwrap();
-        if frame["stream"].as_str().unwrap().ends_with("@bookTicker") {
-            let event = &frame["data"];
-            touches.insert((event["s"].as_str().unwrap().to_owned(), event["u"].as_u64().unwrap()), best(event));
-        }
-    }
+    let touches = touches(&frames);
     for (at, text) in lines(&frames) {
         while let Some(first) = snapshots.first_entry().filter(|first| *first.key() <= at) {
             let (name, body) = first.remove();

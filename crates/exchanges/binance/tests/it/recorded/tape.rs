@@ -86,12 +86,14 @@ fn compare(lines: &[Line], depth: u32) -> Comparison {
             };
         }
         let Some(book) = &shown else { return };
-        if !line.stream.contains("@depth") {
-            return;
-        }
+        let update = match line.stream.as_str() {
+            // Changes that had come before the snapshot were waiting for it.
+            "" => book.sequence,
+            stream if stream.contains("@depth") => line.event["u"].as_u64().unwrap(),
+            _ => return,
+        };
         assert!(book.bids.windows(2).all(|pair| pair[0].price > pair[1].price));
         assert!(book.asks.windows(2).all(|pair| pair[0].price < pair[1].price));
-        let update = line.event["u"].as_u64().unwrap();
         assert!(book.sequence <= update);
         if let Some(best) = told.get(&update) {
             comparison.same[usize::from(*best == touch(book))] += 1;
@@ -121,7 +123,7 @@ fn a_price_that_leaves_what_the_snapshot_told_is_not_guessed_at() {
     let comparison = compare(&lines, 500);
     eprintln!("tape with a cut book, wrong and right: {comparison:?}");
     assert_eq!(([comparison.same[0], comparison.latest[0]], comparison.interruptions), ([0, 0], 1));
-    assert!(comparison.latest[1] > 3_000);
+    assert!(comparison.latest[1] > 2_500);
 }
 
 #[test]

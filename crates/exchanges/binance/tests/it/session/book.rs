@@ -120,6 +120,8 @@ fn a_deeper_reader_makes_a_cut_book_be_asked_for_with_more_levels() {
 #[test]
 fn a_book_of_which_too_little_is_known_is_asked_for_anew_without_an_interruption() {
     let mut truth = Truth::new(300);
+    // Beyond what was told; that says nothing about the levels between.
+    truth.change(&[(true, 390, 77)]);
     // 95 of the 100 bids that were told go away.
     for price in 406..=500 {
         truth.change(&[(true, price, 0)]);
@@ -133,6 +135,25 @@ fn a_book_of_which_too_little_is_known_is_asked_for_anew_without_an_interruption
     conversation.wait(Duration::from_mins(1));
     let path = conversation.asked[0].1.clone();
     conversation.answer(truth.snapshot(truth.count(), &path));
+    assert!(truth.is_last(&conversation.books()[0], 10));
+}
+
+#[test]
+fn a_book_does_not_go_back_to_a_snapshot_from_before() {
+    let mut truth = Truth::new(300);
+    for price in 406..=500 {
+        truth.change(&[(true, price, 0)]);
+    }
+    let mut conversation = listening(&truth);
+    for place in 0..truth.count() {
+        conversation.hear(truth.frame(place));
+    }
+    conversation.wait(Duration::from_mins(1));
+    conversation.told();
+    conversation.answer(truth.snapshot(50, "limit=100"));
+    assert!(conversation.told().is_empty());
+    conversation.wait(Duration::from_secs(1));
+    conversation.answer(truth.snapshot(truth.count(), "limit=100"));
     assert!(truth.is_last(&conversation.books()[0], 10));
 }
 

@@ -33,7 +33,7 @@ fn answer(candles: &[(i64, u64)]) -> String {
             "0"
         ])
     };
-    Value::from_iter(candles.iter().map(row)).to_string()
+    candles.iter().map(row).collect::<Value>().to_string()
 }
 
 /// Opening minute and closing price of the candles told.

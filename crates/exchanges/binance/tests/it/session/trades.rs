@@ -7,16 +7,16 @@ use crate::support::Conversation;
 
 fn event(id: u64) -> String {
     let data = json!({ "e": "trade", "E": 1, "s": "BTCUSDT", "t": id, "p": "50.10000000", "q": "0.20000000",
-        "T": 1_700_000_000_000_i64 + i64::try_from(id).unwrap(), "m": id % 2 == 0, "M": true });
+        "T": 1_700_000_000_000_i64 + i64::try_from(id).unwrap(), "m": id.is_multiple_of(2), "M": true });
     json!({ "stream": "btcusdt@trade", "data": data }).to_string()
 }
 
 fn recent(ids: std::ops::Range<u64>) -> String {
     let trade = |id: u64| {
         json!({ "id": id, "price": "50.10000000", "qty": "0.20000000", "quoteQty": "10.02000000",
-        "time": 1_700_000_000_000_i64 + i64::try_from(id).unwrap(), "isBuyerMaker": id % 2 == 0, "isBestMatch": true })
+        "time": 1_700_000_000_000_i64 + i64::try_from(id).unwrap(), "isBuyerMaker": id.is_multiple_of(2), "isBestMatch": true })
     };
-    Value::from_iter(ids.map(trade)).to_string()
+    ids.map(trade).collect::<Value>().to_string()
 }
 
 /// The ids of the trades told, with 0 for an interruption.

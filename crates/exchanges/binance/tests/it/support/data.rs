@@ -7,16 +7,15 @@ use flate2::read::GzDecoder;
 
 /// A recording as text, if it is there.
 #[expect(clippy::print_stderr, reason = "a test that was skipped says so")]
-#[expect(clippy::disallowed_methods, reason = "where the recordings are is said to tests only")]
 pub(crate) fn recording(name: &str) -> Option<String> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/data");
-    let directory = std::env::var("CAMBIST_TEST_DATA").unwrap_or_else(|_| beside.to_owned());
+    let directory = std::env::var_os("CAMBIST_TEST_DATA").unwrap_or_else(|| beside.into());
     let path = PathBuf::from(directory).join(name);
     let Ok(bytes) = std::fs::read(&path) else {
         eprintln!("skipped: {} is not there; set CAMBIST_TEST_DATA", path.display());
         return None;
     };
-    if !name.ends_with(".gz") {
+    if path.extension().is_none_or(|extension| extension != "gz") {
         return Some(String::from_utf8(bytes).unwrap());
     }
     let mut text = String::new();
