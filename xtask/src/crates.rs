@@ -103,6 +103,9 @@ fn directions(name: &str, package: &Package, ours: &BTreeMap<&str, &Package>, re
 }
 
 fn sole_users(name: &str, package: &Package, report: &mut Report) {
+    if name == RIVALS {
+        return;
+    }
     for dependency in normal(package) {
         let users: Vec<_> = SOLE_USERS.iter().filter(|(of, _)| *of == dependency).map(|(_, user)| *user).collect();
         if !users.is_empty() && !users.contains(&name) {
