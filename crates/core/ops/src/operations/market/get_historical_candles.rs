@@ -16,13 +16,13 @@ pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
     symbol: MarketName,
-    /// Length of a candle.
+    /// Length.
     #[schemars(extend("x-aliases" = ["granularity"]))]
     timeframe: Timeframe,
-    /// First candle opens here or later; absent: the last `limit` before `end`.
+    /// From here; absent: the last `limit` before `end`.
     #[schemars(extend("x-aliases" = ["since"]))]
     start: Option<Timestamp>,
-    /// Exclusive; now if absent.
+    /// Exclusive; absent: now.
     end: Option<Timestamp>,
     /// 1 to 1000 (default 100).
     #[schemars(range(min = 1, max = 1000), extend("x-aliases" = ["count"]))]
@@ -58,7 +58,7 @@ impl Operation for GetHistoricalCandles {
     const SPEC: OperationSpec = OperationSpec {
         name: "get_historical_candles",
         title: "Candles",
-        summary: "Open, high, low, close and volume of a market over time, oldest first.",
+        summary: "Open, high, low, close, volume of a market, oldest first.",
         notes_for_agents: "",
         tier: Tier::Read,
         permission: Permission::ReadMarketData,
