@@ -10,6 +10,7 @@
 #   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
 #   hostile      what no friendly client sends
 #   access       tokens, roles, revoking, TLS, and refusals to start
+#   streams      streams by every way in: sockets, server-sent events, the terminal; slow readers, coming back
 #   oauth        tokens of an outside issuer, which is written in Python
 #   restarts     streams, a browser and REST while venues and Redis are killed and come back
 #   ccxt         ccxt reads the same answers of Kraken and Binance, and every number is compared
@@ -120,6 +121,9 @@ if wanted hostile && python_clients; then
 fi
 if wanted access && python_clients; then
     start_server && part access env PROGRAM="$program" SCRATCH="$scratch" "$here/access.sh"
+fi
+if wanted streams && python_clients; then
+    start_server "$MANY_ORDERS" && part streams "$PYTHON" "$here/streams.py"
 fi
 if wanted oauth && python_clients; then
     start_server && part oauth env PROGRAM="$program" SCRATCH="$scratch" "$here/oauth.sh"

@@ -6,6 +6,9 @@ use cambist_ports::exchange::{EventStream, MarketEvent};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
+/// How many events may wait. A stream that is farther behind ends, so that a test cannot miss it.
+const BEHIND: usize = 4_096;
+
 /// What a scripted exchange tells of its markets, if it does.
 #[derive(Debug, Default)]
 pub(crate) struct MarketFeed(Mutex<Inner>);
@@ -14,7 +17,7 @@ pub(crate) struct MarketFeed(Mutex<Inner>);
 struct Inner {
     is_offered: bool,
     opened: usize,
-    open: Vec<mpsc::UnboundedSender<MarketEvent>>,
+    open: Vec<mpsc::Sender<MarketEvent>>,
 }
 
 impl MarketFeed {
@@ -29,14 +32,14 @@ impl MarketFeed {
             return None;
         }
         inner.opened += 1;
-        let (sender, receiver) = mpsc::unbounded_channel();
+        let (sender, receiver) = mpsc::channel(BEHIND);
         inner.open.push(sender);
         let events = stream::unfold(receiver, |mut events| async move { Some((events.recv().await?, events)) });
         Some(Box::pin(events))
     }
 
     pub(crate) fn tell(&self, event: &MarketEvent) {
-        self.inner().open.retain(|listener| listener.send(event.clone()).is_ok());
+        self.inner().open.retain(|listener| listener.try_send(event.clone()).is_ok());
     }
 
     pub(crate) fn break_off(&self) {

@@ -80,6 +80,13 @@ impl ScriptedVenue {
         self
     }
 
+    /// The same exchange as if it were asked over a network, so that its market data is kept for a while.
+    #[must_use]
+    pub fn over_a_network(mut self) -> Self {
+        self.descriptor.remote = true;
+        self
+    }
+
     /// Says what happens to the next orders and cancels, one each; after that everything is accepted.
     pub fn script(&self, behaviors: impl IntoIterator<Item = Behavior>) {
         self.state().script.extend(behaviors);

@@ -27,6 +27,6 @@ pub use operation::Operation;
 pub use problem::Problem;
 pub use reference::errors_reference;
 pub use registry::{Entry, Registry, registry};
-pub use resource::{RESOURCES, ResourceSpec, resolve_resource};
+pub use resource::{RESOURCES, ResourceSpec, resolve_resource, resource_feed};
 pub use schema::{input_schema, output_schema};
 pub use spec::{CliBinding, HttpBinding, Idempotency, Method, OperationSpec, Stability, Table, Tier, Toolset};

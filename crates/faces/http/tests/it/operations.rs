@@ -33,7 +33,9 @@ fn example(operation: &str) -> Value {
         | "list_positions"
         | "calculate_position_metrics"
         | "list_tokens"
-        | "list_transfers" => json!({}),
+        | "list_transfers"
+        | "get_cache_stats" => json!({}),
+        "invalidate_cache" => json!({"tag": "asset:BTC"}),
         "create_token" => json!({"name": "claude", "role": "viewer"}),
         "revoke_token" => json!({"name": "claude"}),
         "identify_token" => json!({"digest": "0".repeat(64)}),

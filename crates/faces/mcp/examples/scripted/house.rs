@@ -59,6 +59,6 @@ impl House {
     /// The face, offering what `settings` say.
     pub(crate) fn face(&self, settings: &McpSettings) -> Result<McpFace, SettingsError> {
         let caller = Arc::new(LocalCaller::new(Arc::clone(&self.app)));
-        McpFace::new(caller, Arc::clone(&self.ids) as Arc<dyn Ids>, settings)
+        McpFace::new(caller, Arc::clone(&self.ids) as Arc<dyn Ids>, Arc::clone(&self.clock) as Arc<dyn Clock>, settings)
     }
 }
