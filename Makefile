@@ -1,6 +1,6 @@
 # Everything that a person or CI does with this repository.
 .DEFAULT_GOAL := help
-.PHONY: help run test check sim crash bench docs
+.PHONY: help run test check sim crash bench soak docs
 
 ARGS ?=
 
@@ -28,6 +28,11 @@ crash: ## kill the server 200 times while eight agents trade (CAMBIST_CRASH_SEED
 
 bench: ## measure speed and memory, as ratios within one run
 	./scripts/bench.sh $(ARGS)
+
+soak: ## let it live while venues restart and clients come and go (MINUTES=60): memory has to stay, answers to be right
+	cargo build --release --quiet --package cambist
+	cargo build --release --quiet --package cambist-rivals
+	$${CARGO_TARGET_DIR:-target}/release/rivals soak $(or $(MINUTES),60)
 
 docs: ## write docs/reference anew from the code
 	CAMBIST_BLESS=1 cargo test --workspace --quiet reference

@@ -2,6 +2,7 @@
 //! pages that are written by the code.
 
 mod behavior;
+mod candles;
 mod clock;
 mod ids;
 mod market_feed;
@@ -13,6 +14,7 @@ mod venue;
 mod venue_state;
 
 pub use behavior::Behavior;
+pub use candles::MemoryCandles;
 pub use clock::ManualClock;
 pub use ids::SeededIds;
 pub use reference::assert_reference;

@@ -50,10 +50,12 @@ impl ScriptedVenue {
             id: ExchangeId::parse(id).unwrap(),
             name: "Scripted",
             about: "Does as a test says.",
-            mode: AccountMode::Paper,
+            mode: Some(AccountMode::Paper),
             credentials: Vec::new(),
             client_order_id: ClientOrderIdRule { max_length: 64, dedupes: false },
+            remote: false,
             max_candles: 300,
+            candle_history: None,
             max_book_depth: 50,
             max_trades: 100,
             capabilities: Vec::new(),
@@ -73,8 +75,15 @@ impl ScriptedVenue {
     /// The same exchange with an account of this mode, whose key may do this.
     #[must_use]
     pub fn in_mode(mut self, mode: AccountMode, key_permissions: KeyPermissions) -> Self {
-        self.descriptor.mode = mode;
+        self.descriptor.mode = Some(mode);
         self.state().key_permissions = key_permissions;
+        self
+    }
+
+    /// The same exchange as if it were asked over a network, so that its market data is kept for a while.
+    #[must_use]
+    pub fn over_a_network(mut self) -> Self {
+        self.descriptor.remote = true;
         self
     }
 
@@ -216,8 +225,8 @@ impl Exchange for ScriptedVenue {
     }
 
     #[expect(clippy::unwrap_used, reason = "a constant, and this is for tests only")]
-    fn account_id(&self) -> AccountId {
-        AccountId::parse("scripted").unwrap()
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
+        Ok(AccountId::parse("scripted").unwrap())
     }
 
     fn source(&self) -> Source {

@@ -27,8 +27,11 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     // Files that cannot be used are told before anybody can come in.
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
-    shared.join().await?;
-    let router = face(desk, &loaded.config, Arc::clone(&shared) as _, &stop)?.router();
+    // The face is put together while the records are opened.
+    let putting_together = async { face(desk, &loaded.config, Arc::clone(&shared) as _, &stop) };
+    let (joined, face) = tokio::join!(shared.join(), putting_together);
+    joined?;
+    let service = face?.service();
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -36,7 +39,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
         let (shared, stop) = (Arc::clone(&shared), stop.clone());
         async move { shared.keep(&stop).await }
     });
-    listener.serve(router, stop).await;
+    listener.serve(service, stop).await;
     // It ends with the same signal.
     let _ = keeper.await;
     shared.close().await?;

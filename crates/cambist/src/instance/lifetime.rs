@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cambist_app::{App, AppParts, Call, Running, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, Running, SafetyRules};
 use cambist_config::Config;
-use cambist_exchange_kit::Guarded;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_model::{AppError, ErrorCode};
 use cambist_ops::LocalCaller;
-use cambist_ports::exchange::Exchange;
-use cambist_ports::paper::PaperVault;
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids, Secrets};
 use cambist_storage::{SqliteOptions, SqliteStore};
@@ -20,7 +17,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{paper, readiness};
+use super::cache;
+use super::exchanges::{self, Opened, Opening};
 
 /// What an instance is made of.
 #[derive(Clone)]
@@ -47,8 +45,8 @@ pub(crate) struct Instance {
     app: Arc<App>,
     store: Arc<SqliteStore>,
     running: Running,
-    /// Lets time pass on the paper exchange.
-    driver: JoinHandle<()>,
+    /// Lets time pass on the paper exchange, if that is in use.
+    driver: Option<JoinHandle<()>>,
     /// Answers other processes.
     reception: Mutex<Option<JoinHandle<()>>>,
     stop: CancellationToken,
@@ -60,8 +58,9 @@ impl Instance {
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
         let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running } = parts;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
-        let opened = open_app((&config, &chosen, &*secrets), &store, &clock, &ids, &running).await;
-        let (app, exchange) = match opened {
+        let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids };
+        let opened = open_app(opening, &store, &running).await;
+        let (app, paper) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 // What went wrong before is what has to be told; the records are whole in any case.
@@ -74,7 +73,7 @@ impl Instance {
         let settings = HttpSettings::default();
         let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings, issuer: None };
         let reception = receive(&data_dir, parts, &stop).await;
-        let driver = tokio::spawn(async move { match exchange.run().await {} });
+        let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
         Ok(Self { caller, app, store, running, driver, reception: Mutex::new(reception), stop, _lock: lock })
     }
 
@@ -96,7 +95,9 @@ impl Instance {
             let _ = reception.await;
         }
         self.app.stop().await;
-        self.driver.abort();
+        if let Some(driver) = &self.driver {
+            driver.abort();
+        }
         let told = self.app.audit.closed(&Call::system(self.app.ids.request_id()), &self.running).await;
         self.store.close().await?;
         told
@@ -111,37 +112,32 @@ async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<Sqlite
 }
 
 async fn open_app(
-    (config, chosen, secrets): (&Config, &BTreeMap<String, String>, &dyn Secrets),
+    opening: Opening<'_>,
     store: &Arc<SqliteStore>,
-    clock: &Arc<dyn Clock>,
-    ids: &Arc<dyn Ids>,
     running: &Running,
-) -> Result<(Arc<App>, Arc<PaperExchange>), AppError> {
-    let vault: Arc<dyn PaperVault> = Arc::clone(store) as _;
-    let exchange = Arc::new(paper::open(&config.exchanges.paper, vault, Arc::clone(clock)).await?);
-    readiness::check(exchange.descriptor(), chosen, secrets)?;
-    let guarded = Guarded::new(Arc::clone(&exchange) as _, Arc::clone(clock));
+) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
+    let Opening { config, clock, ids, .. } = opening;
+    let Opened { venues, paper } = exchanges::open(opening, Arc::clone(store) as _).await?;
+    let market = cache::open(&config.cache, Arc::clone(store) as _, clock).await?;
     let app = Arc::new(App::new(AppParts {
-        venues: vec![Venue {
-            exchange: Arc::new(guarded),
-            limits: config.safety.limits(exchange.descriptor().mode.is_live()),
-        }],
+        venues,
         rules: SafetyRules { scopes: config.safety.scopes(), breakers: config.safety.breakers },
         cash: config.safety.usd_equivalents.clone(),
+        market,
         store: Arc::clone(store) as Arc<dyn Store>,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     }));
     app.start().await?;
     app.audit.opened(&Call::system(ids.request_id()), running).await?;
-    Ok((app, exchange))
+    Ok((app, paper))
 }
 
 /// Lets other processes of the same user ask. Without this they have to wait until this one ends, so that a system that
 /// has no such sockets is no reason not to start.
 async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
     match Listener::unix(&data_dir.socket()).await {
-        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).router(), stop.clone()))),
+        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).service(), stop.clone()))),
         Err(error) => {
             tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
             None

@@ -1,5 +1,7 @@
 //! A Cambist that answers in this process: the records, the exchanges and the services, opened and closed together.
 
+mod cache;
+mod exchanges;
 mod lifetime;
 mod paper;
 mod readiness;

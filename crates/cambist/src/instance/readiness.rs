@@ -14,7 +14,8 @@ pub(super) fn check(
     chosen: &BTreeMap<String, String>,
     secrets: &dyn Secrets,
 ) -> Result<(), AppError> {
-    let (exchange, mode) = (descriptor.id, descriptor.mode);
+    // Public market data are for everybody.
+    let (exchange, Some(mode)) = (descriptor.id, descriptor.mode) else { return Ok(()) };
     let mut missing_secrets = Vec::new();
     for part in &descriptor.credentials {
         let name = SecretName::of(exchange.as_str(), mode.as_str(), part).map_err(AppError::internal)?;

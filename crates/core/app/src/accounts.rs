@@ -127,6 +127,7 @@ impl AccountService {
         exchange: Option<ExchangeId>,
     ) -> Result<Sourced<AccountProfile>, AppError> {
         let venue = self.exchanges.get(exchange)?;
+        let (account, mode) = (venue.exchange.account_id()?, venue.mode()?);
         let fees = venue.exchange.account()?.fees(&call.ctx()).await?;
         let (_, value_usd) = self.balances(call, Some(venue.id())).await?;
         let desk = self.orders.desk(Some(venue.id()))?;
@@ -134,8 +135,8 @@ impl AccountService {
         let realized_today_usd = desk.with_tally(|tally| tally.positions().realized_today_usd(now));
         Ok(fees.map(|fees| AccountProfile {
             exchange: venue.id(),
-            account: venue.exchange.account_id(),
-            mode: venue.exchange.descriptor().mode,
+            account,
+            mode,
             fees,
             limits: venue.limits.clone(),
             orders_last_minute: desk.orders_last_minute(now),

@@ -12,7 +12,8 @@ use crate::exchanges::{Exchanges, Venue};
 use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
 use crate::{
-    AccessService, AccountService, AnswerService, AuditService, Call, MarketService, OrderService, StreamService,
+    AccessService, AccountService, AnswerService, AuditService, Call, MarketParts, MarketService, OrderService,
+    StreamService,
 };
 
 /// What the services are made of.
@@ -23,6 +24,8 @@ pub struct AppParts {
     pub rules: SafetyRules,
     /// What counts as USD one to one.
     pub cash: Vec<AssetId>,
+    /// What market data is kept in.
+    pub market: MarketParts,
     /// The records.
     pub store: Arc<dyn Store>,
     /// Time.
@@ -88,7 +91,7 @@ impl App {
         );
         Self {
             streams,
-            market: MarketService::new(exchanges.clone(), Arc::clone(&parts.clock)),
+            market: MarketService::new(exchanges.clone(), parts.market, Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
             access: AccessService::new(Arc::clone(&parts.store), Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
@@ -110,6 +113,7 @@ impl App {
     /// Takes no more orders, ends the streams, and waits until everything that was sent is answered and written down.
     pub async fn stop(&self) {
         self.orders.stop();
+        self.market.stop().await;
         self.streams.stop();
         self.tasks.close();
         self.tasks.wait().await;

@@ -8,6 +8,7 @@ use cambist_model::{ClientOrderId, IdempotencyKey, OrderId, RequestId, Simulated
 use cambist_ports::Ctx;
 use cambist_ports::store::{AuditAction, AuditEntry};
 
+use crate::Freshness;
 use crate::answers::client_order_id;
 
 /// The circumstances of a request: who asks, by which way in, until when.
@@ -31,6 +32,8 @@ pub struct Call {
     pub fault: Option<SimulatedFault>,
     /// Where to tell how far long work has come.
     pub progress: Progress,
+    /// Where its reads note until when their values may be repeated.
+    pub freshness: Freshness,
 }
 
 impl Call {
@@ -51,6 +54,7 @@ impl Call {
             idempotency_key: None,
             fault: None,
             progress: Progress::default(),
+            freshness: Freshness::default(),
         }
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cambist_model::access::{Grant, TradingMode};
 use cambist_model::safety::Limits;
-use cambist_model::{AccountId, AppError, ExchangeId};
-use cambist_ports::exchange::Exchange;
+use cambist_model::{AccountId, AccountMode, AppError, ExchangeId};
+use cambist_ports::exchange::{Exchange, Unsupported};
 
 /// An exchange with the limits that orders to it are held to.
 pub struct Venue {
@@ -22,9 +22,14 @@ impl Venue {
     }
 
     /// The account that is used there.
-    pub fn account(&self) -> AccountKey {
-        let mode = TradingMode::of(self.exchange.descriptor().mode);
-        AccountKey { exchange: self.id(), account: self.exchange.account_id(), mode }
+    pub fn account(&self) -> Result<AccountKey, Unsupported> {
+        let (account, mode) = (self.exchange.account_id()?, self.mode()?);
+        Ok(AccountKey { exchange: self.id(), account, mode: TradingMode::of(mode) })
+    }
+
+    /// What the account is.
+    pub fn mode(&self) -> Result<AccountMode, Unsupported> {
+        self.exchange.descriptor().mode.ok_or_else(|| Unsupported::no_account(self.id()))
     }
 }
 
@@ -74,12 +79,12 @@ impl Exchanges {
 
     /// The account that is used at the exchange named, or at the first.
     pub fn account(&self, id: Option<ExchangeId>) -> Result<AccountKey, AppError> {
-        self.get(id).map(|venue| venue.account())
+        Ok(self.get(id)?.account()?)
     }
 
-    /// The account that is used at each of them.
+    /// The account that is used at each of them, where there is one.
     pub fn accounts(&self) -> impl Iterator<Item = AccountKey> {
-        self.0.iter().map(|venue| venue.account())
+        self.0.iter().filter_map(|venue| venue.account().ok())
     }
 
     /// An account that was used at an exchange once, or is now.

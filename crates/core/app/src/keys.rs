@@ -9,16 +9,14 @@ use crate::{Call, Exchanges};
 pub(crate) async fn refuse_keys_that_withdraw(exchanges: &Exchanges, call: &Call) -> Result<(), AppError> {
     for venue in exchanges.all() {
         let descriptor = venue.exchange.descriptor();
-        if descriptor.mode == AccountMode::Paper {
-            continue;
-        }
+        let Some(mode) = descriptor.mode.filter(|mode| *mode != AccountMode::Paper) else { continue };
         let Ok(account) = venue.exchange.account() else { continue };
         let may_withdraw = match account.key_permissions(&call.ctx()).await? {
             KeyPermissions::Known { withdraw, .. } => withdraw,
             KeyPermissions::Unknown => false,
         };
         if may_withdraw {
-            let detail = format!("the key for {} ({}) may withdraw funds", descriptor.id, descriptor.mode);
+            let detail = format!("the key for {} ({}) may withdraw funds", descriptor.id, mode);
             return Err(AppError::new(ErrorCode::ExchangeAuth, detail).hint(
                 "Cambist never withdraws and takes no key that could; make one there without that permission and set it \
                  with `cambist secrets rotate`",

@@ -12,9 +12,11 @@ mod call;
 mod candles;
 mod digest;
 mod exchanges;
+mod freshness;
 mod keys;
 mod market;
 mod orders;
+mod spelling;
 mod streams;
 mod valuation;
 
@@ -24,9 +26,10 @@ pub use answers::{AnswerService, Asked, Turn};
 pub use app::{App, AppParts, SafetyRules};
 pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
-pub use candles::{CandleRange, CandleSeries};
+pub use candles::{CandleGap, CandleRange, CandleSeries};
 pub use exchanges::{AccountKey, Exchanges, Venue};
-pub use market::MarketService;
+pub use freshness::{CacheEpoch, Fresh, Freshness, SinceEpoch};
+pub use market::{CacheLifetimes, CacheReport, KindReport, MarketParts, MarketService};
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
     OrderService, OrderView, Preview, StopReport, StopRequest,

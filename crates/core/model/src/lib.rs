@@ -31,8 +31,8 @@ pub use market::{
 };
 pub use names::{
     AccountId, AccountName, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, IdempotencyKey, MarketId,
-    NameError, OrderId, RequestId, SecretName, SecretNameError, SecureUrl, Symbol, TokenDigest, TokenName, TradeId,
-    TransferId,
+    MarketName, NameError, OrderId, RequestId, SecretName, SecretNameError, SecureUrl, StreamUrl, Symbol, TokenDigest,
+    TokenName, TradeId, TransferId,
 };
 pub use order::{
     ApprovalPlan, Fill, FillError, Liquidity, Order, OrderDraft, OrderEvent, OrderEventKind, OrderKind, OrderRequest,

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cambist_app::{App, Call, Position};
+use cambist_app::{App, Call, Fresh, Freshness, Position};
+use cambist_model::access::Permission;
 use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{Feed, FeedRequest, open_feed};
 use crate::permission::{permit, permit_feed};
-use crate::{Idempotency, Problem, once, registry};
+use crate::{Idempotency, OperationSpec, Problem, Tier, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
 #[async_trait]
@@ -34,13 +35,24 @@ pub struct Request {
 }
 
 /// An answer: the output, serialized once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer(pub Bytes);
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The output, as JSON.
+    pub body: Bytes,
+    /// Until when the same bytes may be given to whoever asks the same and may ask it; `None` if they hold for this call
+    /// only. Only market data from the cache ever has it. An `age_ms` in the bytes is that of the moment they were made.
+    pub fresh: Option<Fresh>,
+}
 
 impl Answer {
+    /// An answer to this call only.
+    pub fn once(body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), fresh: None }
+    }
+
     /// The output as a JSON value.
     pub fn value(&self) -> Value {
-        serde_json::from_slice(&self.0).unwrap_or_default()
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }
 
@@ -58,20 +70,24 @@ impl LocalCaller {
 #[async_trait]
 impl Caller for LocalCaller {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let Request { operation, call, mut input } = request;
+        let Request { operation, mut call, mut input } = request;
         let Some(entry) = registry().get(&operation) else {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
+        if is_repeatable(entry.spec()) {
+            call.freshness = Freshness::noted();
+        }
         let circumstances = call.clone();
         let show = |error| problem(error, &circumstances, &operation);
+        let since = self.0.market.cache_epoch().now();
         self.0.access.welcome(&call).await.map_err(show)?;
         permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
-        let answer = match entry.spec().idempotency {
+        let body = match entry.spec().idempotency {
             Idempotency::NeedsKey => once::run(&self.0, entry, call, input, show).await,
             Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
         };
-        answer.map(Answer)
+        Ok(Answer { body: body?, fresh: circumstances.freshness.until().map(|until| since.until(until)) })
     }
 
     async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
@@ -82,6 +98,11 @@ impl Caller for LocalCaller {
         };
         opened.await.map_err(|error| problem(error, &call, "feed"))
     }
+}
+
+/// Can its answer be one that may be given again? Only what shows the same to everybody.
+fn is_repeatable(spec: &OperationSpec) -> bool {
+    spec.tier == Tier::Read && spec.permission == Permission::ReadMarketData
 }
 
 /// Logs what the caller is not told, once, and makes the outward form.

@@ -10,7 +10,7 @@ use cambist_app::{App, Call};
 use cambist_model::AppError;
 use serde_json::{Map, Value};
 
-use crate::operations::{access, account, market, orders, safety};
+use crate::operations::{access, account, cache, market, orders, safety};
 use crate::schema::with_key;
 use crate::{Idempotency, Operation, OperationSpec, decode, input_schema, output_schema};
 
@@ -64,6 +64,8 @@ pub fn registry() -> &'static Registry {
             entry::<access::ListTokens>(),
             entry::<access::RevokeToken>(),
             entry::<access::IdentifyToken>(),
+            entry::<cache::GetCacheStats>(),
+            entry::<cache::InvalidateCache>(),
         ],
     })
 }

@@ -3,6 +3,7 @@
 //! Deliberately absent: implementations, and default bodies that would pretend to work. What an exchange cannot do is a
 //! typed [`exchange::Unsupported`], never a quiet success.
 
+pub mod cache;
 pub mod exchange;
 pub mod paper;
 pub mod store;

@@ -110,7 +110,7 @@ impl Exchange for Guarded {
         self.exchange.descriptor()
     }
 
-    fn account_id(&self) -> AccountId {
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
         self.exchange.account_id()
     }
 

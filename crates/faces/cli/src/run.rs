@@ -44,7 +44,7 @@ pub async fn run_operation(
 }
 
 fn show(answer: &Answer, asked: &OperationCall, printer: &Printer) -> Exit {
-    let Ok(node) = serde_json::from_slice::<Node>(&answer.0) else {
+    let Ok(node) = serde_json::from_slice::<Node>(&answer.body) else {
         // Every caller promises JSON. If it is not, it is still all there is to show.
         return printer.finish(Exit::of(ErrorCode::Internal), print_json(answer, printer));
     };
@@ -59,7 +59,7 @@ fn show(answer: &Answer, asked: &OperationCall, printer: &Printer) -> Exit {
 }
 
 fn print_json(answer: &Answer, printer: &Printer) -> std::io::Result<()> {
-    printer.answer(&[answer.0.as_ref(), b"\n"].concat())
+    printer.answer(&[answer.body.as_ref(), b"\n"].concat())
 }
 
 /// The code of the first thing in the answer that could not be done.

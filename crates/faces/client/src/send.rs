@@ -71,7 +71,7 @@ fn read(status: StatusCode, body: Bytes) -> Result<Answer, Failure> {
     if status.is_success() {
         // Whoever asks prints these bytes as they are, so they must be what they claim to be.
         return match serde_json::from_slice::<BTreeMap<String, &RawValue>>(&body) {
-            Ok(_) => Ok(Answer(body)),
+            Ok(_) => Ok(Answer::once(body)),
             Err(_) => Err(Failure::Lost(format!("answered {status} with something that is not JSON"))),
         };
     }

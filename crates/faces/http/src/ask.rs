@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use cambist_app::Call;
 use cambist_model::{AppError, ErrorCode, RequestId};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::answer::{self, Refusal};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
+use crate::kept::{KeptAnswer, KeptAnswers};
 use crate::request;
 use crate::route::{Route, Shown};
 use crate::time_limit::before;
@@ -24,9 +25,14 @@ use crate::time_limit::before;
 const READ_TIME: Duration = Duration::from_secs(65);
 
 /// Answers a request at a route.
-pub(crate) async fn answer(parts: Arc<HttpParts>, route: &'static Route, request: Request) -> Response {
+pub(crate) async fn answer(
+    parts: Arc<HttpParts>,
+    kept: Arc<KeptAnswers>,
+    route: &'static Route,
+    request: Request,
+) -> Response {
     let request_id = request_id(&parts, request.extensions());
-    match heard(&parts, route, request, request_id).await {
+    match heard(&parts, &kept, route, request, request_id).await {
         Ok(response) => response,
         Err(problem) => {
             let mut response = answer::problem(&problem);
@@ -37,12 +43,27 @@ pub(crate) async fn answer(parts: Arc<HttpParts>, route: &'static Route, request
     }
 }
 
-async fn heard(parts: &HttpParts, route: &Route, request: Request, request_id: RequestId) -> Result<Response, Problem> {
+async fn heard(
+    parts: &HttpParts,
+    kept: &KeptAnswers,
+    route: &Route,
+    request: Request,
+    request_id: RequestId,
+) -> Result<Response, Problem> {
     let refused = |refusal: Refusal| refusal.into_problem(request_id);
     let (head, body) = request.into_parts();
     let call = request::call(request_id, &head).map_err(|error| refused(error.into()))?;
     let input = request::input(&*parts.clock, route, &head, body).await.map_err(refused)?;
-    let shown = ask(parts, route, call, input).await?;
+    let has_fault = call.fault.is_some();
+    let mut shown = ask(parts, route, call, input).await?;
+    if let Some(fresh) = shown.fresh.take().filter(|_| !has_fault) {
+        let now = parts.clock.now();
+        let answer = Arc::new(KeptAnswer::new(shown, fresh, now));
+        if head.method == Method::GET {
+            kept.keep(&head.uri, &answer, now);
+        }
+        return Ok(answer.response(&head.headers, now));
+    }
     let status = StatusCode::from_u16(route.http().status).unwrap_or(StatusCode::OK);
     let mut response = answer::json(status, shown.body);
     shown.mark.write(response.headers_mut());

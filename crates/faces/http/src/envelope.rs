@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{Extensions, HeaderName, HeaderValue};
+use axum::http::{Extensions, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use cambist_model::{AppError, RequestId};
@@ -25,14 +25,19 @@ pub(crate) async fn envelope(State(parts): State<Arc<HttpParts>>, mut request: R
     request.extensions_mut().insert(request_id);
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| panicked(request_id));
+    seal(&mut response, request_id, &method);
+    response
+}
+
+/// Gives an answer the headers that all have.
+pub(crate) fn seal(response: &mut Response, request_id: RequestId, method: &Method) {
     tracing::debug!(%request_id, %method, status = response.status().as_u16(), "answered");
     let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
+    if let Ok(value) = HeaderValue::try_from(request_id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }
 
 /// The id that the envelope gave a request.

@@ -24,6 +24,7 @@ use crate::ask;
 use crate::envelope::{envelope, request_id};
 use crate::events;
 use crate::guard::guard;
+use crate::kept::{HttpService, KeptAnswers};
 use crate::pages;
 use crate::route::routes;
 use crate::settings::HttpSettings;
@@ -50,13 +51,15 @@ pub struct HttpFace {
     open: Router<Arc<HttpParts>>,
     /// What asks for something on somebody's behalf.
     guarded: Router<Arc<HttpParts>>,
+    /// Answers that may be given again.
+    kept: Arc<KeptAnswers>,
 }
 
 /// The most bytes of a body for a service that is not ours.
 const MOUNTED_BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Smaller bodies are not worth compressing.
-const COMPRESS_FROM: u64 = 1_024;
+pub(crate) const COMPRESS_FROM: usize = 1_024;
 
 /// Best speed for its size, with both methods.
 const COMPRESSION: i32 = 4;
@@ -64,13 +67,15 @@ const COMPRESSION: i32 = 4;
 impl HttpFace {
     /// The face of these parts.
     pub fn new(parts: HttpParts) -> Self {
+        let kept = Arc::new(KeptAnswers::default());
         let mut guarded = socket::router().merge(events::router());
         for route in routes() {
+            let kept = Arc::clone(&kept);
             let answer =
-                move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, route, request);
+                move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, kept, route, request);
             guarded = guarded.route(&pattern(route.http().path), on(filter(route.http().method), answer));
         }
-        Self { parts: Arc::new(parts), open: pages::router(), guarded }
+        Self { parts: Arc::new(parts), open: pages::router(), guarded, kept }
     }
 
     /// Puts another service at a path of its own, behind the same checks of Host, Origin and tokens. What whoever asks
@@ -88,19 +93,21 @@ impl HttpFace {
     }
 
     /// The whole of it.
-    pub fn router(self) -> Router {
-        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM));
+    pub fn service(self) -> HttpService {
+        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
         let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts)));
-        self.open
-            .merge(self.guarded.route_layer(from_fn_with_state(doorkeeper, admit)))
+        let router = self
+            .open
+            .merge(self.guarded.route_layer(from_fn_with_state(Arc::clone(&doorkeeper), admit)))
             .fallback(no_such_path)
             .method_not_allowed_fallback(no_such_method)
             .layer(from_fn_with_state(Arc::clone(&self.parts), guard))
             .layer(compression)
             .layer(from_fn_with_state(Arc::clone(&self.parts), envelope))
-            .with_state(self.parts)
+            .with_state(Arc::clone(&self.parts));
+        HttpService::new(self.parts, doorkeeper, self.kept, router)
     }
 }
 

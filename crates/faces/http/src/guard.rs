@@ -22,12 +22,20 @@ use crate::settings::HttpSettings;
 
 /// Lets a request in if its Host and Origin are allowed. The socket file has the file system for a guard.
 pub(crate) async fn guard(State(parts): State<Arc<HttpParts>>, request: Request, next: Next) -> Response {
-    let private = request.extensions().get::<Connection>().is_some_and(Connection::is_private);
-    let checked = if private { Ok(()) } else { check(&parts.settings, request.uri(), request.headers()) };
-    match checked {
+    match check_request(&parts.settings, &request) {
         Ok(()) => next.run(request).await,
         Err(error) => refused(error, request_id(&parts, request.extensions())),
     }
+}
+
+/// Would a request be let in?
+pub(crate) fn is_welcome<B>(settings: &HttpSettings, request: &Request<B>) -> bool {
+    check_request(settings, request).is_ok()
+}
+
+fn check_request<B>(settings: &HttpSettings, request: &Request<B>) -> Result<(), AppError> {
+    let private = request.extensions().get::<Connection>().is_some_and(Connection::is_private);
+    if private { Ok(()) } else { check(settings, request.uri(), request.headers()) }
 }
 
 fn check(settings: &HttpSettings, uri: &Uri, headers: &HeaderMap) -> Result<(), AppError> {

@@ -12,6 +12,7 @@ mod events;
 mod face;
 mod feeds;
 mod guard;
+mod kept;
 mod lifetime;
 mod line;
 mod openapi;
@@ -26,6 +27,7 @@ mod views;
 
 pub use access::OutsideIssuer;
 pub use face::{HttpFace, HttpParts};
+pub use kept::HttpService;
 pub use openapi::document as openapi_document;
 pub use serve::{Listener, Tls, TlsError};
 pub use settings::HttpSettings;

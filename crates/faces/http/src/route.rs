@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use cambist_app::Fresh;
 use cambist_model::AppError;
 use cambist_ops::{Answer, Entry, HttpBinding, Idempotency, OperationSpec, Problem, registry};
 use serde_json::{Map, Value};
@@ -25,6 +26,8 @@ pub(crate) struct Shown {
     pub(crate) body: Bytes,
     /// Where it comes from.
     pub(crate) mark: Mark,
+    /// Until when it may be given to others, if at all.
+    pub(crate) fresh: Option<Fresh>,
 }
 
 /// Every route: the operations in the order of the registry, then the views.
@@ -95,14 +98,14 @@ impl Route {
 
     /// The operation's answer, in the shape of this route.
     pub(crate) fn shown(&self, answer: Answer) -> Result<Shown, AppError> {
-        let body = answer.0;
+        let Answer { body, fresh } = answer;
         let Some(shape) = self.shape() else {
             let mark = Mark::of(&body);
-            return Ok(Shown { body, mark });
+            return Ok(Shown { body, mark, fresh });
         };
         let part = (shape.part)(&body).map_err(AppError::internal)?;
         let mark = Mark::of(part.get().as_bytes());
         let body = (shape.reshape)(part).map_err(AppError::internal)?;
-        Ok(Shown { body: body.into(), mark })
+        Ok(Shown { body: body.into(), mark, fresh })
     }
 }

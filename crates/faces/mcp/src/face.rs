@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use cambist_model::access::{Permission, TradingMode};
-use cambist_ops::Caller;
+use cambist_model::access::{Grant, Permission, TradingMode};
+use cambist_ops::{Caller, Entry, Tier};
 use cambist_ports::{Clock, Ids};
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
@@ -64,6 +64,16 @@ impl McpFace {
     /// What the tool of this name needs, if it is offered to anybody.
     pub(crate) fn needed(&self, tool: &str) -> Option<Permission> {
         self.offer.get(tool).map(|entry| entry.spec().permission)
+    }
+
+    /// The operation of a tool, if it is offered to whoever was granted this.
+    pub(crate) fn permitted(&self, tool: &str, grant: &Grant) -> Option<&'static Entry> {
+        self.offer.get_permitted(tool, grant, &self.stakes)
+    }
+
+    /// The operation of a tool that only reads, if it is offered to whoever was granted this.
+    pub(crate) fn permitted_read(&self, tool: &str, grant: &Grant) -> Option<&'static Entry> {
+        self.permitted(tool, grant).filter(|operation| operation.spec().tier < Tier::Trade)
     }
 
     /// What is offered to somebody.

@@ -1,9 +1,10 @@
 //! One request of a client, and what is asked of the application on its behalf.
 
 use std::future;
+use std::sync::Arc;
 
 use cambist_app::{Call, Face, Progress};
-use cambist_model::access::Permission;
+use cambist_model::access::{Grant, Permission};
 use cambist_model::{AppError, RequestId, SimulatedFault};
 use cambist_ops::{Answer, Entry, Feed, FeedRequest, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
@@ -42,6 +43,12 @@ impl<'a> Inquiry<'a> {
         let mut call = Call::granted(face.ids().request_id(), granted(context), Face::Mcp);
         call.fault = fault(&context.meta).map_err(|error| Unanswered::problem(error, call.request_id))?;
         Ok(Self { face, call, canceled: context.ct.clone() })
+    }
+
+    /// A request with nothing special about it, of whoever was granted this. Whoever does not wait for the answer drops it.
+    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>) -> Self {
+        let call = Call::granted(face.ids().request_id(), grant, Face::Mcp);
+        Self { face, call, canceled: CancellationToken::new() }
     }
 
     /// Who asks.

@@ -45,12 +45,17 @@ impl Offer {
 
     /// What of it is permitted by a grant. What trades is not there if none of these stakes was granted.
     pub(crate) fn permitted(&self, grant: &Grant, stakes: &[TradingMode]) -> Self {
-        let may_trade = stakes.iter().any(|stake| grant.modes.contains(stake));
-        let is_permitted = |offered: &&Offered| {
-            let spec = offered.entry.spec();
-            grant.permits(spec.permission) && (may_trade || spec.tier < Tier::Trade)
-        };
-        Self(self.0.iter().filter(is_permitted).cloned().collect())
+        Self(self.0.iter().filter(|offered| is_permitted(offered.entry, grant, stakes)).cloned().collect())
+    }
+
+    /// The operation of this name, if it is offered and permitted.
+    pub(crate) fn get_permitted(
+        &self,
+        operation: &str,
+        grant: &Grant,
+        stakes: &[TradingMode],
+    ) -> Option<&'static Entry> {
+        self.get(operation).filter(|entry| is_permitted(entry, grant, stakes))
     }
 
     /// The tools to list.
@@ -67,6 +72,12 @@ impl Offer {
     pub(crate) fn has(&self, operation: &str) -> bool {
         self.get(operation).is_some()
     }
+}
+
+fn is_permitted(entry: &Entry, grant: &Grant, stakes: &[TradingMode]) -> bool {
+    let spec = entry.spec();
+    let may_trade = || stakes.iter().any(|stake| grant.modes.contains(stake));
+    grant.permits(spec.permission) && (spec.tier < Tier::Trade || may_trade())
 }
 
 fn is_chosen(settings: &McpSettings, entry: &Entry) -> bool {

@@ -12,6 +12,10 @@ const PRINCIPAL: &str = "local";
 
 /// What whoever sent the request was granted. Over HTTP the server around the endpoint says so with every request.
 pub(crate) fn granted(context: &RequestContext<RoleServer>) -> Arc<Grant> {
-    let over_http = context.extensions.get::<Parts>().and_then(|head| head.extensions.get::<Arc<Grant>>());
-    over_http.cloned().unwrap_or_else(|| Arc::new(Grant::local(PRINCIPAL)))
+    context.extensions.get::<Parts>().map_or_else(|| Arc::new(Grant::local(PRINCIPAL)), granted_to)
+}
+
+/// What whoever sent an HTTP request was granted.
+pub(crate) fn granted_to(head: &Parts) -> Arc<Grant> {
+    head.extensions.get::<Arc<Grant>>().cloned().unwrap_or_else(|| Arc::new(Grant::local(PRINCIPAL)))
 }

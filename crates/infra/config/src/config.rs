@@ -4,7 +4,7 @@ use cambist_model::FieldProblem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exchanges, Log, Safety, Server, Storage};
+use crate::{Cache, Exchanges, Log, Safety, Server, Storage};
 
 /// The whole configuration. Everything in it has an effect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,9 @@ pub struct Config {
     /// The exchanges in use.
     #[serde(default)]
     pub exchanges: Exchanges,
+    /// For how long market data is kept, and where.
+    #[serde(default)]
+    pub cache: Cache,
     /// What is logged, and how.
     #[serde(default)]
     pub log: Log,
@@ -33,6 +36,7 @@ impl Config {
         self.server.validate(&mut problems);
         self.safety.validate(&mut problems);
         self.exchanges.validate(&mut problems);
+        self.cache.validate(&mut problems);
         problems
     }
 }

@@ -35,8 +35,8 @@ pub use problem::{ConfigError, Problem};
 pub use reference::{configuration_schema, environment_reference};
 pub use registry::{Variable, variables};
 pub use sections::{
-    Auth, Exchanges, Faults, FeeTier, Issuer, Log, LogFormat, LogLevel, OAuth, Paper, Safety, Server, Storage,
-    TapeSpeed,
+    Auth, Cache, Exchanges, Faults, FeeTier, Issuer, Log, LogFormat, LogLevel, OAuth, Paper, RedisUrl, Safety, Server,
+    Storage, TapeSpeed, Venue,
 };
 pub use show::EffectiveValue;
 pub use sources::{Environment, Flags, GivenSecret};

@@ -26,6 +26,7 @@ pub(super) type SharedCounters = Arc<Mutex<Counters>>;
 /// One exchange account: its open orders, its positions, its counters.
 pub(crate) struct Desk {
     pub(super) venue: Arc<Venue>,
+    account: AccountId,
     /// What its orders are held to.
     pub(super) policy: Policy,
     /// What stops it by itself.
@@ -79,6 +80,7 @@ struct State {
 impl Desk {
     pub(super) fn new(
         venue: Arc<Venue>,
+        account: AccountId,
         policy: Policy,
         breakers: Breakers,
         cash: Vec<AssetId>,
@@ -96,7 +98,7 @@ impl Desk {
             switch: (None, None),
         };
         let (counting, agreeing) = (tokio::sync::RwLock::default(), tokio::sync::Mutex::default());
-        Self { venue, policy, breakers, counting, agreeing, state: Mutex::new(state), counters }
+        Self { venue, account, policy, breakers, counting, agreeing, state: Mutex::new(state), counters }
     }
 
     pub(super) fn exchange(&self) -> ExchangeId {
@@ -104,7 +106,7 @@ impl Desk {
     }
 
     pub(super) fn account(&self) -> AccountId {
-        self.venue.exchange.account_id()
+        self.account
     }
 
     /// Orders are taken from now on.

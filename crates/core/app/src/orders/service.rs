@@ -46,12 +46,14 @@ impl OrderService {
         tasks: TaskTracker,
     ) -> Self {
         let counters: SharedCounters = Arc::new(Mutex::new(Counters::new(valuation.cash().to_vec())));
+        // Where there is no account, there is nothing to trade with.
         let desk = |venue: &Arc<Venue>| {
+            let account = venue.account().ok()?.account;
             let policy = Policy { limits: venue.limits.clone(), scopes: rules.scopes.clone() };
             let (cash, counters) = (valuation.cash().to_vec(), Arc::clone(&counters));
-            Arc::new(Desk::new(Arc::clone(venue), policy, rules.breakers, cash, counters))
+            Some(Arc::new(Desk::new(Arc::clone(venue), account, policy, rules.breakers, cash, counters)))
         };
-        let desks = exchanges.all().iter().map(desk).collect();
+        let desks = exchanges.all().iter().filter_map(desk).collect();
         let (exchanges, stopped) = (exchanges.clone(), CancellationToken::new());
         let changed = broadcast::Sender::new(CHANGES_KEPT);
         Self { exchanges, desks, valuation, store, clock, ids, tasks, stopped, changed }
@@ -67,10 +69,10 @@ impl OrderService {
 
     /// The desk of an exchange; of the first if none is named.
     pub(crate) fn desk(&self, exchange: Option<ExchangeId>) -> Result<&Arc<Desk>, AppError> {
-        let id = self.exchanges.get(exchange)?.id();
+        let key = self.exchanges.account(exchange)?;
         self.desks
             .iter()
-            .find(|desk| desk.exchange() == id)
+            .find(|desk| desk.exchange() == key.exchange)
             .ok_or_else(|| AppError::internal("an exchange has no desk"))
     }
 

@@ -21,6 +21,7 @@ async fn no_order_leaves_while_the_circuit_is_open_and_orders_leave_again_after_
         venues: vec![Venue { exchange: Arc::new(guarded), limits: wide() }],
         rules: SafetyRules::default(),
         cash: vec!["USD".parse().unwrap()],
+        market: cambist_app::MarketParts::default(),
         store: Arc::new(MemoryStore::default()),
         clock: Arc::clone(&clock) as _,
         ids: Arc::clone(&ids) as _,

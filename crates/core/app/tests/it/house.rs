@@ -59,6 +59,7 @@ impl House {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits }],
             rules: rules.clone(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::clone(&store) as _,
             clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,

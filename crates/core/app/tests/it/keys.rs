@@ -22,6 +22,7 @@ async fn start(venue: ScriptedVenue) -> Result<(), AppError> {
         venues: vec![Venue { exchange: Arc::new(venue), limits: wide() }],
         rules: SafetyRules::default(),
         cash: vec!["USD".parse().unwrap()],
+        market: cambist_app::MarketParts::default(),
         store: Arc::new(MemoryStore::default()),
         clock: clock(),
         ids: Arc::new(SeededIds::default()),

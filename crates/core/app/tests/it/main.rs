@@ -4,13 +4,17 @@
 mod alive;
 mod approve;
 mod breakers;
+mod cached;
 mod candles;
+mod freshness;
 mod guarded;
 mod house;
 mod keys;
 mod orders;
 mod peers;
+mod remote;
 mod restart;
 mod scopes;
+mod series;
 mod stop;
 mod streams;

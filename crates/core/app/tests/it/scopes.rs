@@ -181,6 +181,7 @@ async fn two_exchanges(rules: SafetyRules) -> (App, Arc<ScriptedVenue>, Call) {
         ],
         rules,
         cash: vec!["USD".parse().unwrap()],
+        market: cambist_app::MarketParts::default(),
         store: Arc::new(MemoryStore::default()),
         clock,
         ids: Arc::clone(&ids) as _,

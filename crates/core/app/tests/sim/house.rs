@@ -181,6 +181,7 @@ async fn start(world: &Arc<World>, exchange: Arc<PaperExchange>) -> Arc<App> {
             venues: vec![Venue { exchange: Arc::new(line), limits }],
             rules: SafetyRules::default(),
             cash: vec![asset("USD")],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(Records(Arc::clone(world))),
             clock: Arc::clone(&world.clock) as _,
             ids: Arc::clone(&world.ids) as _,

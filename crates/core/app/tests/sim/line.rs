@@ -105,7 +105,7 @@ impl Exchange for Line {
         self.exchange.descriptor()
     }
 
-    fn account_id(&self) -> AccountId {
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
         self.exchange.account_id()
     }
 

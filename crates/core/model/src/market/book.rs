@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     Amount, AmountError, ExchangeId, OrderSize, Percent, Price, Product, Quantity, Rounding, Side, Source, Symbol,
@@ -25,6 +25,12 @@ impl Serialize for PriceLevel {
     }
 }
 
+impl<'de> Deserialize<'de> for PriceLevel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <(Price, Quantity)>::deserialize(deserializer).map(|(price, quantity)| Self { price, quantity })
+    }
+}
+
 impl JsonSchema for PriceLevel {
     fn inline_schema() -> bool {
         true
@@ -43,7 +49,7 @@ impl JsonSchema for PriceLevel {
 }
 
 /// The best levels of a market, best first on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderBook {
     /// Where.
     pub exchange: ExchangeId,

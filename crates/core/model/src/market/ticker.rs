@@ -1,12 +1,12 @@
 //! The state of a market in one line.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Amount, ExchangeId, Percent, Price, Quantity, Rounding, Source, Symbol, Timestamp};
 
 /// Best prices, last price and the last 24 hours of a market.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ticker {
     /// Where.
     pub exchange: ExchangeId,

@@ -1,12 +1,12 @@
 //! Public trades.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Price, Quantity, Side, Symbol, Timestamp, TradeId};
 
 /// A public trade of a market.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trade {
     /// The exchange's id.
     pub trade_id: TradeId,

@@ -6,7 +6,8 @@ use super::{AssetId, NameError, named_text};
 
 /// A market's base and quote asset, written `BTC-USD`.
 ///
-/// The parser also takes `BTC/USD`, `BTC_USD` and small letters. Names without a separator are not guessed at.
+/// The parser also takes `BTC/USD`, `BTC_USD` and small letters, and `XBT`, as some venues say, for `BTC`. Names without a
+/// separator are not guessed at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol {
     base: AssetId,
@@ -23,7 +24,7 @@ impl Symbol {
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let refused = || NameError::new(text, "a symbol", "write base and quote with a dash, like \"BTC-USD\"");
         let (base, quote) = text.split_once(['-', '/', '_']).ok_or_else(refused)?;
-        let (base, quote) = AssetId::parse(base).ok().zip(AssetId::parse(quote).ok()).ok_or_else(refused)?;
+        let (base, quote) = asset(base).zip(asset(quote)).ok_or_else(refused)?;
         if base == quote { Err(refused()) } else { Ok(Self { base, quote }) }
     }
 
@@ -36,6 +37,10 @@ impl Symbol {
     pub fn quote(&self) -> AssetId {
         self.quote
     }
+}
+
+fn asset(text: &str) -> Option<AssetId> {
+    AssetId::parse(if text.eq_ignore_ascii_case("XBT") { "BTC" } else { text }).ok()
 }
 
 impl fmt::Display for Symbol {

@@ -1,4 +1,4 @@
-use cambist_model::{AssetId, ClientOrderId, ExchangeId, OrderId, SecureUrl, Symbol, Timeframe, Timestamp};
+use cambist_model::{AssetId, ClientOrderId, ExchangeId, OrderId, SecureUrl, StreamUrl, Symbol, Timeframe, Timestamp};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -128,4 +128,15 @@ fn an_address_that_can_be_trusted_is_kept_and_taken_apart(
 #[case::two_lines("https://login.example.com/\r\nx")]
 fn an_address_that_cannot_be_trusted_is_refused(#[case] text: &str) {
     assert!(SecureUrl::parse(text).is_err());
+}
+
+#[rstest]
+#[case::secure("wss://ws.example.com/v2", true)]
+#[case::this_machine("ws://127.0.0.1:9000", true)]
+#[case::in_the_clear("ws://ws.example.com/v2", false)]
+#[case::web("https://ws.example.com", false)]
+#[case::user("wss://user@ws.example.com", false)]
+#[case::no_scheme("ws.example.com", false)]
+fn an_address_of_a_stream_is_secure_or_on_this_machine(#[case] text: &str, #[case] fits: bool) {
+    assert_eq!(StreamUrl::parse(text).is_ok(), fits);
 }

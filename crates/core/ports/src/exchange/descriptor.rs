@@ -13,14 +13,19 @@ pub struct ExchangeDescriptor {
     pub name: &'static str,
     /// One sentence about it.
     pub about: &'static str,
-    /// What the account in use is: on paper, in a sandbox, with real money.
-    pub mode: AccountMode,
+    /// What the account in use is: on paper, in a sandbox, with real money. `None` if there is none, and only the public
+    /// market is asked.
+    pub mode: Option<AccountMode>,
     /// The names of the secrets that it takes, like `api_key`.
     pub credentials: Vec<&'static str>,
     /// Which client order ids it takes.
     pub client_order_id: ClientOrderIdRule,
+    /// Is it asked over a network, so that its market data is kept for a while? One in this process tells at once.
+    pub remote: bool,
     /// How many candles it gives per call.
     pub max_candles: u32,
+    /// How many candles back from the one that runs now it has any to give; `None` if it has all.
+    pub candle_history: Option<u32>,
     /// How many levels of a book it gives.
     pub max_book_depth: u32,
     /// How many recent trades it gives.

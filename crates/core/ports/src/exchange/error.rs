@@ -100,6 +100,14 @@ pub struct Unsupported {
     pub why: Why,
 }
 
+impl Unsupported {
+    /// What every role of an account answers where only the public market is asked.
+    pub fn no_account(exchange: ExchangeId) -> Self {
+        let what = "trade or show an account".to_owned();
+        Self { exchange, what, why: Why::NotImplemented }
+    }
+}
+
 /// Whose lack it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Why {

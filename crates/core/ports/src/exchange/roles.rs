@@ -22,8 +22,8 @@ pub trait Exchange: Send + Sync {
     /// What it is and what it can do.
     fn descriptor(&self) -> &ExchangeDescriptor;
 
-    /// The account that it speaks for.
-    fn account_id(&self) -> AccountId;
+    /// The account that it speaks for; none where only the public market is asked.
+    fn account_id(&self) -> Result<AccountId, Unsupported>;
 
     /// What its answers are marked with.
     fn source(&self) -> Source;
@@ -164,7 +164,7 @@ pub trait Streams: Send + Sync {
 pub type EventStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// Which events of a market.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MarketSubscription {
     /// Which market.
     pub symbol: Symbol,

@@ -3,6 +3,7 @@
 //! Everything that belongs together is written together: a [`Changes`] is one transaction, all of it or nothing.
 
 mod audit;
+mod candles;
 mod changes;
 mod error;
 mod kept_answer;
@@ -11,6 +12,7 @@ mod query;
 
 pub use audit::{AuditEntry, AuditRecord};
 pub use cambist_model::AuditAction;
+pub use candles::{CandleLine, CandleStore, StoredCandles, Stretch};
 pub use changes::Changes;
 pub use error::StoreError;
 pub use kept_answer::KeptAnswer;

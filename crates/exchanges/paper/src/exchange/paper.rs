@@ -98,8 +98,8 @@ impl Exchange for PaperExchange {
         &self.descriptor
     }
 
-    fn account_id(&self) -> AccountId {
-        self.account
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
+        Ok(self.account)
     }
 
     fn source(&self) -> Source {

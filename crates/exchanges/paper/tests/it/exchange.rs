@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_exchange_paper::PaperExchange;
-use cambist_model::{Candle, OrderType, SelfTradePrevention, Side, Symbol, TimeInForce, Timeframe, TransferKind};
+use cambist_model::{
+    AccountMode, Candle, OrderType, SelfTradePrevention, Side, Symbol, TimeInForce, Timeframe, TransferKind,
+};
 use cambist_ports::exchange::{
     Account, CancelOutcome, CandleQuery, CapabilityArea, Exchange, ExchangeError, ExchangeOrderStatus, MarketData,
     NotSent, OrderRef, SubmitOutcome, Trading,
@@ -186,7 +188,7 @@ async fn the_capability_table_names_every_word_once() {
         let same = |other: &&cambist_ports::exchange::Capability| other.area == row.area && other.name == row.name;
         assert_eq!(descriptor.capabilities.iter().filter(same).count(), 1, "{row:?}");
     }
-    assert!(!descriptor.mode.is_live() && descriptor.client_order_id.dedupes);
+    assert!(descriptor.mode == Some(AccountMode::Paper) && descriptor.client_order_id.dedupes);
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ pub(crate) const GROUPS: &[Group] = &[
             ("serve", "Serve REST, WebSockets and MCP on this machine"),
             ("mcp", "Speak MCP on standard input and output, for agents"),
             ("audit", "Who did what, and whether the records of it are untouched"),
+            ("cache", "What is kept of markets for a while, and forgetting it"),
             ("token", "Who may come in from outside, and what they may do"),
             ("secrets", "Set, list, remove and rotate the secrets of exchanges"),
             ("doctor", "Look whether everything is in order"),

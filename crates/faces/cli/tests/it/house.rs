@@ -26,6 +26,7 @@ pub(crate) struct House {
     local: LocalCaller,
     seen: Mutex<Vec<(Request, Result<Answer, Problem>)>>,
     pub(crate) venue: Arc<ScriptedVenue>,
+    clock: Arc<ManualClock>,
     ids: Arc<SeededIds>,
 }
 
@@ -38,12 +39,13 @@ impl House {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits: Limits::paper_defaults() }],
             rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
-            clock,
+            clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
         });
         app.start().await.unwrap();
-        Self { local: LocalCaller::new(Arc::new(app)), seen: Mutex::default(), venue, ids }
+        Self { local: LocalCaller::new(Arc::new(app)), seen: Mutex::default(), venue, clock, ids }
     }
 
     /// Runs a command line whose output goes into pipes.

@@ -18,7 +18,7 @@ async fn every_command_asks_what_was_typed_and_prints_the_bytes_of_the_answer() 
             let expected = match answered {
                 Ok(answer) => {
                     answers += 1;
-                    Ran { exit: 0, out: String::from_utf8(answer.0.to_vec()).unwrap() + "\n", err: String::new() }
+                    Ran { exit: 0, out: String::from_utf8(answer.body.to_vec()).unwrap() + "\n", err: String::new() }
                 }
                 Err(problem) => {
                     problems += 1;

@@ -20,7 +20,7 @@ impl Caller for Says {
         for (done, of, words) in self.1.lock().unwrap().drain(..) {
             request.call.progress.tell(done, of, || words.to_owned());
         }
-        Ok(Answer(Bytes::from_static(self.0.as_bytes())))
+        Ok(Answer::once(Bytes::from_static(self.0.as_bytes())))
     }
 
     async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {

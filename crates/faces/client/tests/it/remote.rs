@@ -25,7 +25,7 @@ async fn every_operation_answers_as_it_does_without_a_network() {
             let (request, local) = house.last();
             assert_eq!(request.operation, entry.spec().name);
             assert_eq!(request.input, input, "{}", request.operation);
-            assert_eq!(remote, local, "{}", request.operation);
+            assert_eq!(remote.map(|a| a.body), local.map(|a| a.body), "{}", request.operation);
         }
     }
 }
@@ -52,7 +52,7 @@ async fn the_servers_problems_are_passed_on_unchanged() {
     let problem = client.call(asks("place_order", &large)).await.unwrap_err();
     assert_eq!(problem.code, ErrorCode::OrderDenied);
     assert!(problem.denials.iter().all(|denial| denial.limit.is_some()), "{problem:?}");
-    assert_eq!(Err(problem), house.last().1);
+    assert_eq!(problem, house.last().1.unwrap_err());
 }
 
 #[tokio::test]
@@ -92,5 +92,5 @@ async fn a_unix_socket_is_a_way_in() {
     let client = RemoteCaller::new(Endpoint::Unix(path.clone()), Arc::clone(&house.clock) as _);
     let answered = client.call(asks("list_products", &json!({}))).await;
     std::fs::remove_file(path).unwrap();
-    assert_eq!(answered, house.last().1);
+    assert_eq!(answered.unwrap().body, house.last().1.unwrap().body);
 }

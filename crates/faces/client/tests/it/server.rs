@@ -39,7 +39,7 @@ async fn answer(State(house): State<Arc<House>>, request: Request) -> Response {
     };
     let operation = entry.spec().name.to_owned();
     match house.call(OperationRequest { operation, call: call(&house, &head.headers), input }).await {
-        Ok(answer) => response(entry.spec().http.status, "application/json", answer.0.to_vec()),
+        Ok(answer) => response(entry.spec().http.status, "application/json", answer.body.to_vec()),
         Err(problem) => refusal(&problem),
     }
 }

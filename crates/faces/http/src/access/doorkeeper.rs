@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::response::Response;
 use cambist_app::{Call, TokenSecret};
@@ -33,6 +34,8 @@ const GRANT_HEADER: &str = "Cambist-Grant";
 /// Finds out who asks, and slows down who should not.
 pub(crate) struct Doorkeeper {
     parts: Arc<HttpParts>,
+    /// What those are granted who come without a token, where none is needed.
+    local: Arc<Grant>,
     knocks: Knocks,
     pace: Pace,
 }
@@ -48,12 +51,19 @@ enum Refused {
 impl Doorkeeper {
     pub(crate) fn new(parts: Arc<HttpParts>) -> Self {
         let pace = Pace::new(parts.settings.requests_per_minute_per_token);
-        Self { parts, knocks: Knocks::default(), pace }
+        let local = Arc::new(Grant::local(PRINCIPAL));
+        Self { parts, local, knocks: Knocks::default(), pace }
     }
 
     /// Whose tokens are taken beside our own, if anybody's.
     pub(super) fn issuer(&self) -> Option<&OutsideIssuer> {
         self.parts.issuer.as_ref()
+    }
+
+    /// Is whoever sent a request let in without being looked at, as somebody who may read what everybody may?
+    pub(crate) fn asks_nothing_of<B>(&self, request: &Request<B>) -> bool {
+        let by_port = !request.extensions().get::<Connection>().is_some_and(Connection::is_private);
+        by_port && !self.parts.settings.requires_token && matches!(credential(request.headers()), Ok(None))
     }
 
     /// What whoever asks was granted, and with what they came in; or the answer that they get instead.
@@ -66,7 +76,7 @@ impl Doorkeeper {
         let token = match credential(&head.headers) {
             Ok(Some(token)) => token,
             Ok(None) if !self.parts.settings.requires_token => {
-                return Ok((Arc::new(Grant::local(PRINCIPAL)), Pass::None));
+                return Ok((Arc::clone(&self.local), Pass::None));
             }
             Ok(None) => {
                 let problem = Problem::new(nothing_shown(), request_id);
@@ -161,7 +171,7 @@ pub(super) async fn identify(
     let mut input = Map::from_iter([("digest".to_owned(), Value::from(digest.as_str()))]);
     input.extend(used_at.map(|face| ("used_at".to_owned(), Value::from(face))));
     let answer = parts.caller.call(Asked { operation: "identify_token".to_owned(), call, input }).await?;
-    let read = serde_json::from_slice::<Identified>(&answer.0);
+    let read = serde_json::from_slice::<Identified>(&answer.body);
     read.map(|identified| identified.grant).map_err(|error| Problem::new(AppError::internal(error), request_id))
 }
 

@@ -10,6 +10,9 @@ pub(crate) const MARK_HEADERS: [(&str, &str); 3] = [
     ("Cambist-Age-Ms", "How old it was when answered, in milliseconds."),
 ];
 
+/// The last of them.
+const AGE: HeaderName = HeaderName::from_static("cambist-age-ms");
+
 /// The fields of an answer that say where it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Mark {
@@ -25,14 +28,21 @@ impl Mark {
     }
 
     /// Writes them into headers.
-    pub(crate) fn write(self, headers: &mut HeaderMap) {
-        let values = [self.source, self.as_of, self.age_ms.map(|age| age.to_string())];
+    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+        let values = [self.source.clone(), self.as_of.clone(), self.age_ms.map(|age| age.to_string())];
         for ((name, _), value) in MARK_HEADERS.iter().zip(values) {
             let name = HeaderName::from_bytes(name.as_bytes()).ok();
             let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
             if let Some((name, value)) = name.zip(value) {
                 headers.insert(name, value);
             }
+        }
+    }
+
+    /// Writes anew how old the answer is, so many milliseconds later.
+    pub(crate) fn write_age(&self, later: u64, headers: &mut HeaderMap) {
+        if let Some(age) = self.age_ms {
+            headers.insert(AGE, age.saturating_add(later).into());
         }
     }
 }

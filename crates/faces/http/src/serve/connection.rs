@@ -1,13 +1,10 @@
 //! One connection, from the first byte to the last.
 
-use std::convert::Infallible;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
+use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
@@ -16,7 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
+
+use crate::kept::HttpService;
 
 /// How long the head of a request may take, the wait for it on an idle connection included. Who sends a byte a minute
 /// only to hold a place loses it.
@@ -70,16 +68,15 @@ impl Connection {
 
     /// Answers every request on `stream`. When the server stops, the request under way is finished, and one that comes
     /// with the connection is still answered.
-    pub(super) async fn hold(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
+    pub(super) async fn hold(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, service: HttpService) {
         let stop = self.stop.clone();
         let asked = CancellationToken::new();
-        let heard = asked.clone();
-        let answer = service_fn(move |request: hyper::Request<Incoming>| {
-            heard.cancel();
-            let mut request: Request = request.map(Body::new);
+        // Only the first question matters, and to say it again is not free.
+        let (heard, asked_once) = (Once::new(), asked.clone());
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            heard.call_once(|| asked_once.cancel());
             request.extensions_mut().insert(self.clone());
-            let router = router.clone();
-            async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+            service.answer(request)
         });
         let served = Builder::new()
             .timer(TokioTimer::new())

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -15,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection::Connection;
 use super::socket_file::{self, SocketFile};
 use super::tls::Tls;
+use crate::kept::HttpService;
 
 /// The most connections at a time; more wait at the door. Nearly all of them are streams, at some KiB each; those that
 /// ask for nothing are let go after a while.
@@ -68,14 +68,14 @@ impl Listener {
         }
     }
 
-    /// Answers with `router` until `stop`, then finishes what is under way and what comes in at that moment: at most for
+    /// Answers with `service` until `stop`, then finishes what is under way and what comes in at that moment: at most for
     /// ten seconds, streams are told to go.
-    pub async fn serve(self, router: Router, stop: CancellationToken) {
+    pub async fn serve(self, service: HttpService, stop: CancellationToken) {
         let places = Arc::new(Semaphore::new(PLACES as usize));
         while let Some(place) = or_stopped(&stop, Arc::clone(&places).acquire_owned()).await {
             // The places are never closed, so there is always one in the end.
             let Ok(place) = place else { break };
-            match or_stopped(&stop, self.0.take_in(&router, &stop, place)).await {
+            match or_stopped(&stop, self.0.take_in(&service, &stop, place)).await {
                 Some(Ok(())) => {}
                 Some(Err(error)) => {
                     tracing::warn!(%error, "a connection could not be taken in");
@@ -84,7 +84,7 @@ impl Listener {
                 None => break,
             }
         }
-        self.0.close(&router, &stop, &places);
+        self.0.close(&service, &stop, &places);
         if timeout(GRACE, places.acquire_many(PLACES)).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
@@ -93,19 +93,24 @@ impl Listener {
 
 impl Door {
     /// Waits for a connection and lets it run by itself.
-    async fn take_in(&self, router: &Router, stop: &CancellationToken, place: OwnedSemaphorePermit) -> io::Result<()> {
-        let router = router.clone();
+    async fn take_in(
+        &self,
+        service: &HttpService,
+        stop: &CancellationToken,
+        place: OwnedSemaphorePermit,
+    ) -> io::Result<()> {
+        let service = service.clone();
         match self {
             Self::Port { listener, tls } => {
                 let (stream, from) = listener.accept().await?;
                 // Answers are small and waited for; a connection that is gone already fails later by itself.
                 let _ = stream.set_nodelay(true);
                 let connection = Connection::from(from.ip(), stop.clone(), place);
-                tokio::spawn(talk(connection, stream, tls.clone(), router));
+                tokio::spawn(talk(connection, stream, tls.clone(), service));
             }
             Self::File { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                tokio::spawn(Connection::private(stop.clone(), place).hold(stream, router));
+                tokio::spawn(Connection::private(stop.clone(), place).hold(stream, service));
             }
         }
         Ok(())
@@ -113,7 +118,7 @@ impl Door {
 
     /// Closes the door behind those who stand before it: they may have said what they want, and whoever is only turned
     /// away cannot know whether it was done.
-    fn close(self, router: &Router, stop: &CancellationToken, places: &Arc<Semaphore>) {
+    fn close(self, service: &HttpService, stop: &CancellationToken, places: &Arc<Semaphore>) {
         let place = || Arc::clone(places).try_acquire_owned().ok();
         match self {
             Self::Port { listener, tls } => {
@@ -121,7 +126,7 @@ impl Door {
                 while let Some((place, (stream, from))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
                     let connection = Connection::from(from.ip(), stop.clone(), place);
-                    let _ = stream.map(|stream| tokio::spawn(talk(connection, stream, tls.clone(), router.clone())));
+                    let _ = stream.map(|stream| tokio::spawn(talk(connection, stream, tls.clone(), service.clone())));
                 }
             }
             Self::File { listener, file } => {
@@ -131,7 +136,7 @@ impl Door {
                 while let Some((place, (stream, _))) = place().zip(listener.accept().ok()) {
                     let stream = stream.set_nonblocking(true).and_then(|()| UnixStream::from_std(stream));
                     let connection = Connection::private(stop.clone(), place);
-                    let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, router.clone())));
+                    let _ = stream.map(|stream| tokio::spawn(connection.hold(stream, service.clone())));
                 }
             }
         }
@@ -139,10 +144,10 @@ impl Door {
 }
 
 /// Holds a connection that came in by a port, once both agree on keys if there are any.
-async fn talk(connection: Connection, stream: TcpStream, tls: Option<Tls>, router: Router) {
-    let Some(tls) = tls else { return connection.hold(stream, router).await };
+async fn talk(connection: Connection, stream: TcpStream, tls: Option<Tls>, service: HttpService) {
+    let Some(tls) = tls else { return connection.hold(stream, service).await };
     match tls.shake_hands(stream).await {
-        Ok(stream) => connection.hold(stream, router).await,
+        Ok(stream) => connection.hold(stream, service).await,
         // A client that speaks no TLS, or does not trust the certificate, is no fault of ours.
         Err(error) => tracing::debug!(%error, "a connection could not agree on keys"),
     }

@@ -103,7 +103,7 @@ async fn no_page_is_let_in_by_cors() {
 async fn what_is_mounted_stands_behind_the_same_guard() {
     let house = House::open().await;
     let echo = tower::service_fn(|_: Request<Body>| async { Ok(axum::response::Response::new(Body::from("mounted"))) });
-    let router = house.face().mount("/mcp", echo).router();
+    let router = house.face().mount("/mcp", echo).service();
     let send = |host: &str, method: &str| {
         let request = Request::builder().method(method).uri("/mcp").header("Host", host).body(Body::empty()).unwrap();
         tower::ServiceExt::oneshot(router.clone(), request)

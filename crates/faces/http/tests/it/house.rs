@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
-use cambist_http::{HttpFace, HttpParts, HttpSettings, OutsideIssuer};
+use cambist_http::{HttpFace, HttpParts, HttpService, HttpSettings, OutsideIssuer};
 use cambist_model::safety::Limits;
 use cambist_model::{Percent, Timestamp};
 use cambist_ops::{Answer, Caller, LocalCaller, Problem, Request as Asked};
@@ -41,6 +40,7 @@ impl House {
             venues: vec![Venue { exchange: venue, limits: limits() }],
             rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
@@ -71,8 +71,8 @@ impl House {
         })
     }
 
-    pub(crate) fn router(&self) -> Router {
-        self.face().router()
+    pub(crate) fn router(&self) -> HttpService {
+        self.face().service()
     }
 
     /// Asks the caller itself, without the face.

@@ -9,6 +9,7 @@ mod errors;
 mod guard;
 mod hostile;
 mod house;
+mod kept;
 mod listeners;
 mod oauth;
 mod operations;

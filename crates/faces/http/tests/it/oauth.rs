@@ -181,7 +181,7 @@ async fn a_mounted_service_can_say_which_permission_was_lacking() {
         response.extensions_mut().insert(Permission::PlaceOrder);
         Ok::<_, std::convert::Infallible>(response)
     });
-    let router = house.face().mount("/mcp", lacking).router();
+    let router = house.face().mount("/mcp", lacking).service();
     let request = request("POST", "/mcp", Some("market:read")).body(Body::empty()).unwrap();
     let response = router.oneshot(request).await.unwrap();
     let challenge = response.headers()["www-authenticate"].to_str().unwrap();

@@ -74,7 +74,7 @@ impl Caller for Stub {
         let request_id = request.call.request_id;
         self.asked.lock().unwrap().push(request);
         answer
-            .map(|value| Answer(serde_json::to_vec(&value).unwrap().into()))
+            .map(|value| Answer::once(serde_json::to_vec(&value).unwrap()))
             .map_err(|error| Problem::new(error, request_id))
     }
 

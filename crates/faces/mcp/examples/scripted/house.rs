@@ -47,6 +47,7 @@ impl House {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits }],
             rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
             clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,

@@ -52,7 +52,7 @@ impl Exchange for Lively {
         self.scripted.descriptor()
     }
 
-    fn account_id(&self) -> AccountId {
+    fn account_id(&self) -> Result<AccountId, Unsupported> {
         self.scripted.account_id()
     }
 

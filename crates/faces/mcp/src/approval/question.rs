@@ -22,7 +22,7 @@ pub(super) struct Question {
 impl Question {
     /// Reads the operation's answer.
     pub(super) fn read(answer: &Answer) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(&answer.0)
+        serde_json::from_slice(&answer.body)
     }
 
     /// How long a yes is still possible.

@@ -1,5 +1,6 @@
 //! The protocol over HTTP: one endpoint for clients of both eras.
 
+mod direct;
 mod scope;
 mod service;
 mod sessions;

@@ -13,15 +13,15 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service;
 
-use super::HttpSettings;
-use super::scope;
+use super::direct::{LONGEST_CALL, Plain};
 use super::sessions::{BoundedSessions, REFUSED};
+use super::{HttpSettings, scope};
 use crate::McpFace;
 
 /// No request of ours is anywhere near as long.
@@ -30,12 +30,16 @@ pub(super) const LONGEST_REQUEST: usize = 1024 * 1024;
 /// When a client that found no room may try again, in seconds.
 const RETRY_AFTER_S: u32 = 10;
 
+/// What is answered.
+type Answer = Response<BoxBody<Bytes, Infallible>>;
+
 /// The endpoint, to be mounted at `/mcp`.
 #[derive(Clone)]
 pub struct McpHttp {
     endpoint: StreamableHttpService<McpFace, BoundedSessions>,
     face: McpFace,
     max_sessions: usize,
+    shutdown: CancellationToken,
 }
 
 /// The endpoint for clients of both eras. It ends its streams and sessions when `shutdown` is canceled.
@@ -53,10 +57,10 @@ pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: Cancellati
         .with_legacy_session_mode(true)
         .with_json_response(true)
         .with_max_request_body_bytes(LONGEST_REQUEST)
-        .with_cancellation_token(shutdown);
+        .with_cancellation_token(shutdown.clone());
     let shared = face.clone();
     let endpoint = StreamableHttpService::new(move || Ok(shared.clone()), Arc::new(sessions), config);
-    McpHttp { endpoint, face, max_sessions: settings.max_sessions }
+    McpHttp { endpoint, face, max_sessions: settings.max_sessions, shutdown }
 }
 
 impl<B> Service<Request<B>> for McpHttp
@@ -65,7 +69,7 @@ where
     B::Data: Send,
     B::Error: Display,
 {
-    type Response = Response<BoxBody<Bytes, Infallible>>;
+    type Response = Answer;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
@@ -74,30 +78,62 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let Self { endpoint, face, max_sessions } = self.clone();
+        let endpoint = self.clone();
+        Box::pin(async move { Ok(endpoint.answer(request).await) })
+    }
+}
+
+impl McpHttp {
+    async fn answer<B>(&self, request: Request<B>) -> Answer
+    where
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Display,
+    {
+        let (head, body) = request.into_parts();
+        let Some(plain) = Plain::of(&self.face, &head) else {
+            return self.converse(Request::from_parts(head, body)).await;
+        };
+        // Whoever broke off, or sent more than was said, hears what the library makes of nothing.
+        let body = Limited::new(body.map_err(|error| error.to_string()), LONGEST_CALL).collect().await;
+        let body = body.map_or_else(|_| Bytes::new(), Collected::to_bytes);
+        // When the server stops, the library says so.
+        let answered = self.shutdown.run_until_cancelled(plain.answer(&self.face, &body)).await;
+        match answered.flatten() {
+            Some(response) => response.map(|body| Full::new(body).boxed()),
+            None => self.converse(Request::from_parts(head, Full::new(body))).await,
+        }
+    }
+
+    /// Answers by the library.
+    async fn converse<B>(&self, request: Request<B>) -> Answer
+    where
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Display,
+    {
         let ends_session = request.method() == Method::DELETE;
-        Box::pin(REFUSED.scope(Cell::new(false), async move {
-            let mut response = match scope::of_issuer(&request) {
-                None => endpoint.handle(request).await,
-                Some(grant) => match scope::within(&face, &grant, request).await {
-                    Ok(request) => endpoint.handle(request).await,
-                    Err(refusal) => return Ok(refusal.map(BodyExt::boxed)),
+        let handled = async {
+            let response = match scope::of_issuer(&request) {
+                None => self.endpoint.handle(request).await,
+                Some(grant) => match scope::within(&self.face, &grant, request).await {
+                    Ok(request) => self.endpoint.handle(request).await,
+                    Err(refusal) => return refusal.map(BodyExt::boxed),
                 },
             };
-            if REFUSED.with(Cell::get) {
-                return Ok(no_room(max_sessions));
-            }
-            if ends_session && response.status() == StatusCode::ACCEPTED {
-                // The session is gone when this is said; some clients take "accepted" for a failure.
-                *response.status_mut() = StatusCode::NO_CONTENT;
-            }
-            Ok(response)
-        }))
+            if REFUSED.with(Cell::get) { no_room(self.max_sessions) } else { response }
+        };
+        let mut response = REFUSED.scope(Cell::new(false), handled).await;
+        if ends_session && response.status() == StatusCode::ACCEPTED {
+            // The session is gone when this is said; some clients take "accepted" for a failure.
+            *response.status_mut() = StatusCode::NO_CONTENT;
+        }
+        response
     }
 }
 
 /// What a client is told that comes when all sessions are taken.
-fn no_room(max_sessions: usize) -> Response<BoxBody<Bytes, Infallible>> {
+fn no_room(max_sessions: usize) -> Answer {
     let message = format!("all {max_sessions} sessions are taken; try again in {RETRY_AFTER_S} seconds");
     let error = json!({ "jsonrpc": "2.0", "id": null, "error": { "code": -32000, "message": message } });
     let mut response = Response::new(Full::new(Bytes::from(error.to_string())).boxed());

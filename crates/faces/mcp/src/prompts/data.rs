@@ -59,7 +59,7 @@ fn inputs<'a>(data: &DataSpec, arguments: &'a Arguments) -> Vec<(Option<&'a str>
 
 /// JSON is one line, and a backtick in it is written so that nothing inside can close the fence.
 fn fenced(answer: &Answer) -> String {
-    format!("```json\n{}\n```\n", String::from_utf8_lossy(&answer.0).replace('`', "\\u0060"))
+    format!("```json\n{}\n```\n", String::from_utf8_lossy(&answer.body).replace('`', "\\u0060"))
 }
 
 /// What is said where data would stand. If the arguments are to blame, there is no prompt at all.

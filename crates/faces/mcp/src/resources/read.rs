@@ -26,7 +26,7 @@ pub(crate) async fn read(
     let inquiry = Inquiry::begin(face, context)?;
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let answer = inquiry.ask_in_words(operation, pairs).await?;
-    let text = String::from_utf8_lossy(&answer.0);
+    let text = String::from_utf8_lossy(&answer.body);
     let contents = ResourceContents::text(text, uri).with_mime_type(JSON);
     // Prices and accounts change by the moment: an answer says itself how old it is, and none is kept to be read again.
     Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))

@@ -1,6 +1,9 @@
 //! Calling a tool.
 
+use std::sync::Arc;
+
 use cambist_model::ErrorCode;
+use cambist_model::access::Grant;
 use cambist_ops::{Answer, Entry};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject};
@@ -10,6 +13,7 @@ use super::progress;
 use crate::McpFace;
 use crate::approval::{self, Bound, Outcome, Retry};
 use crate::inquiry::{Inquiry, Unanswered, as_json};
+use crate::visitor::granted;
 
 /// Asks the operation that the tool stands for. Whatever goes wrong with it is a result that the model can read and act
 /// on; only a tool that is not there, or a retry that is not one, is an error of the protocol.
@@ -18,7 +22,7 @@ pub(crate) async fn call(
     request: CallToolRequestParams,
     context: &RequestContext<RoleServer>,
 ) -> Result<CallToolResponse, ErrorData> {
-    let Some(operation) = face.offer(context).get(&request.name) else {
+    let Some(operation) = face.permitted(&request.name, &granted(context)) else {
         let shown: String = request.name.chars().take(64).collect();
         return Err(ErrorData::invalid_params(format!("there is no tool {shown:?} here; tools/list names them"), None));
     };
@@ -27,6 +31,21 @@ pub(crate) async fn call(
         Ok(Outcome::InputRequired(input)) => Ok(input.into()),
         Err(Unanswered::Problem(problem)) => Ok(CallToolResult::structured_error(as_json(&problem)).into()),
         Err(unanswered) => Err(unanswered.into()),
+    }
+}
+
+/// Asks an operation that only reads, for a call with nothing special about it. `None` is for what is an error of the
+/// protocol, or not asked any more.
+pub(crate) async fn read(
+    face: &McpFace,
+    operation: &Entry,
+    arguments: JsonObject,
+    grant: Arc<Grant>,
+) -> Option<CallToolResult> {
+    match Inquiry::plain(face, grant).ask(operation, arguments).await {
+        Ok(answer) => Some(success(&answer)),
+        Err(Unanswered::Problem(problem)) => Some(CallToolResult::structured_error(as_json(&problem))),
+        Err(Unanswered::Refused(_) | Unanswered::Canceled) => None,
     }
 }
 
@@ -67,7 +86,7 @@ async fn ask(
 
 /// The answer as structure, and the very same JSON as text for clients that read only that.
 fn success(answer: &Answer) -> CallToolResult {
-    let mut result = CallToolResult::structured(answer.value());
-    result.content = vec![ContentBlock::text(String::from_utf8_lossy(&answer.0))];
+    let mut result = CallToolResult::success(vec![ContentBlock::text(String::from_utf8_lossy(&answer.body))]);
+    result.structured_content = Some(answer.value());
     result
 }

@@ -5,5 +5,5 @@ mod describe;
 mod progress;
 mod schema;
 
-pub(crate) use call::call;
+pub(crate) use call::{call, read};
 pub(crate) use describe::describe;

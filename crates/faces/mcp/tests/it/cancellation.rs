@@ -31,7 +31,7 @@ impl Caller for Slow {
         self.begun.notify_one();
         self.go_on.notified().await;
         self.finished.store(true, Ordering::SeqCst);
-        Ok(Answer(b"{}".as_slice().into()))
+        Ok(Answer::once(b"{}".as_slice()))
     }
 
     async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {

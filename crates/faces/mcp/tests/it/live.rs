@@ -35,6 +35,7 @@ impl Bank {
             venues: vec![Venue { exchange: Arc::clone(&venue) as _, limits: Limits::paper_defaults() }],
             rules: SafetyRules::default(),
             cash: vec!["USD".parse().unwrap()],
+            market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
             clock,
             ids: Arc::clone(&ids) as _,

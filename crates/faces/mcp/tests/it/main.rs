@@ -9,6 +9,7 @@ mod asked;
 mod cancellation;
 mod client;
 mod completion;
+mod direct;
 mod filters;
 mod http;
 mod live;

@@ -47,7 +47,7 @@ impl Recorder {
 impl Caller for Recorder {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
         self.asked.lock().unwrap().push(request);
-        Ok(Answer(self.answer.clone().into()))
+        Ok(Answer::once(self.answer.clone()))
     }
 
     async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {

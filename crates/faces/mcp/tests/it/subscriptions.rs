@@ -25,7 +25,7 @@ struct Feeds(broadcast::Sender<Channel>);
 #[async_trait]
 impl Caller for Feeds {
     async fn call(&self, _: Request) -> Result<Answer, Problem> {
-        Ok(Answer(b"{}".as_slice().into()))
+        Ok(Answer::once("{}"))
     }
 
     async fn feed(&self, call: Call, about: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {

@@ -21,8 +21,12 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 pub(super) const SECRET: &str = "CAMBIST_SECRETS__<EXCHANGE>__<MODE>__<NAME>";
 
 /// Other names for settings. The setting's own name counts if both are there.
-pub(crate) const ALIASES: &[(&str, &str)] =
-    &[("CAMBIST_DATA_DIR", "storage.data_dir"), ("LOG_FORMAT", "log.format"), ("LOG_LEVEL", "log.level")];
+pub(crate) const ALIASES: &[(&str, &str)] = &[
+    ("CAMBIST_DATA_DIR", "storage.data_dir"),
+    ("LOG_FORMAT", "log.format"),
+    ("LOG_LEVEL", "log.level"),
+    ("REDIS_URL", "cache.redis_url"),
+];
 
 /// Variables that set no setting, with what they are for.
 pub(crate) const OTHERS: &[(&str, &str)] = &[

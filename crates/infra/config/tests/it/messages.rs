@@ -59,8 +59,8 @@ use crate::setup::Setup;
 )]
 #[case::exchange(
     "CAMBIST_EXCHANGES__ENABLED",
-    "paper,kraken",
-    "CAMBIST_EXCHANGES__ENABLED = \"paper,kraken\": this version has no adapter for kraken; it has: paper"
+    "paper,mtgox",
+    "CAMBIST_EXCHANGES__ENABLED = \"paper,mtgox\": this version has no adapter for mtgox; it has: paper, kraken, binance"
 )]
 #[case::asset(
     "CAMBIST_SAFETY__USD_EQUIVALENTS",

@@ -2,8 +2,8 @@
 
 use cambist_model::{
     AccountId, Amount, AssetId, ClientOrderId, ExchangeId, ExchangeOrderId, FillId, Liquidity, OrderId, OrderStatus,
-    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce, Timestamp, TokenDigest,
-    TokenName,
+    OrderType, Price, Quantity, RequestId, SelfTradePrevention, Side, Symbol, TimeInForce, Timeframe, Timestamp,
+    TokenDigest, TokenName,
 };
 use rusqlite::types::Value;
 
@@ -65,7 +65,7 @@ parsed!(
     TokenDigest,
     TokenName,
 );
-words!(Liquidity, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce);
+words!(Liquidity, OrderStatus, OrderType, SelfTradePrevention, Side, TimeInForce, Timeframe);
 
 /// As text.
 pub(super) fn text(value: &impl Text) -> Value {

@@ -52,6 +52,12 @@ pub const MIGRATIONS: &[Migration] = &[
         finish: None,
     },
     Migration { number: 5, name: "tokens", sql: include_str!("../../migrations/sqlite/0005_tokens.sql"), finish: None },
+    Migration {
+        number: 6,
+        name: "candles",
+        sql: include_str!("../../migrations/sqlite/0006_candles.sql"),
+        finish: None,
+    },
 ];
 
 /// What was carried out. The text itself is kept: no checksum tells more surely that a migration was edited.

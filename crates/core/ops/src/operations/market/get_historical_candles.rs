@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call, CandleRange};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, Candle, ExchangeId, Price, Quantity, Source, Symbol, Timeframe, Timestamp};
+use cambist_model::{AppError, Candle, ExchangeId, MarketName, Price, Quantity, Source, Symbol, Timeframe, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) struct GetHistoricalCandles;
 pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
-    symbol: Symbol,
+    symbol: MarketName,
     /// Length of a candle.
     #[schemars(extend("x-aliases" = ["granularity"]))]
     timeframe: Timeframe,
@@ -38,9 +38,12 @@ pub(crate) struct Output {
     timeframe: Timeframe,
     /// What stands in a row.
     columns: [&'static str; 6],
-    /// Rows, oldest first: milliseconds since 1970, then decimal strings. A stretch without a trade has no row; the last
-    /// row may still be changing.
+    /// Rows, oldest first: milliseconds since 1970, then decimal strings. The last row may still be changing.
     candles: Vec<(i64, Price, Price, Price, Price, Quantity)>,
+    /// Where nothing was traded: when the first missing candle would open, and how many are missing.
+    gaps: Vec<(i64, u32)>,
+    /// The exchange has candles from here on only; null if it has all that were asked for.
+    available_from: Option<Timestamp>,
     /// Pass it as `start` for the rest; null when the range is complete.
     next_start: Option<Timestamp>,
     source: Source,
@@ -90,6 +93,7 @@ impl Operation for GetHistoricalCandles {
         }
         let Input { symbol, timeframe, start, end, exchange, .. } = input;
         let exchange = app.exchanges.get(exchange)?.id();
+        let symbol = app.market.symbol(call, Some(exchange), &symbol).await?;
         let range = CandleRange { symbol, timeframe, start, end, limit };
         let series = app.market.candles(call, Some(exchange), range).await?;
         let row = |c: Candle| (c.open_at.millis(), c.open, c.high, c.low, c.close, c.volume);
@@ -99,6 +103,8 @@ impl Operation for GetHistoricalCandles {
             timeframe,
             columns: ["open_at_ms", "open", "high", "low", "close", "volume"],
             candles: series.candles.value.into_iter().map(row).collect(),
+            gaps: series.gaps.iter().map(|gap| (gap.open_at.millis(), gap.count)).collect(),
+            available_from: series.available_from,
             next_start: series.next_start,
             source: series.candles.source,
             as_of: series.candles.as_of,

@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, ExchangeId, OrderBook, Symbol, Ticker};
+use cambist_model::{AppError, ExchangeId, MarketName, OrderBook, Symbol, Ticker};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) struct GetMarketData;
 pub(crate) struct Input {
     /// Markets, like BTC-USD; at most 50.
     #[schemars(extend("x-aliases" = ["product_ids", "symbol", "product_id"]), length(min = 1, max = 50))]
-    symbols: Vec<Symbol>,
+    symbols: Vec<MarketName>,
     /// Exchange; the first configured if absent.
     exchange: Option<ExchangeId>,
     /// Default true.
@@ -90,7 +90,7 @@ impl Operation for GetMarketData {
         }
         let depth = super::get_order_book::depth(input.depth, 10)?;
         let mut markets = Vec::with_capacity(input.symbols.len());
-        for symbol in input.symbols {
+        for symbol in app.market.symbols(call, input.exchange, &input.symbols).await? {
             let ticker = if with_ticker { Some(app.market.ticker(call, input.exchange, symbol).await?) } else { None };
             let order_book =
                 if with_book { Some(app.market.order_book(call, input.exchange, symbol, depth).await?) } else { None };

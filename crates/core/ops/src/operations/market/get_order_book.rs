@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, ExchangeId, OrderBook, Symbol};
+use cambist_model::{AppError, ExchangeId, MarketName, OrderBook};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ pub(crate) struct GetOrderBook;
 pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
-    symbol: Symbol,
+    symbol: MarketName,
     /// Exchange; the first configured if absent.
     exchange: Option<ExchangeId>,
     /// Levels of each side, 1 to 1000 (default 50).
@@ -44,7 +44,9 @@ impl Operation for GetOrderBook {
     };
 
     async fn run(app: &App, call: &Call, input: Input) -> Result<OrderBook, AppError> {
-        app.market.order_book(call, input.exchange, input.symbol, depth(input.depth, 50)?).await
+        let depth = depth(input.depth, 50)?;
+        let symbol = app.market.symbol(call, input.exchange, &input.symbol).await?;
+        app.market.order_book(call, input.exchange, symbol, depth).await
     }
 }
 

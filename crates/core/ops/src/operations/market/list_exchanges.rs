@@ -3,6 +3,7 @@
 use cambist_app::{App, Call, Venue};
 use cambist_model::access::Permission;
 use cambist_model::{AccountId, AccountMode, AppError, ExchangeId, Source};
+use cambist_ports::cache::CacheState;
 use cambist_ports::exchange::{Capability, Circuit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub(crate) struct Input {
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Output {
     exchanges: Vec<Exchange>,
+    /// Degraded if market data is kept in memory because the cache's server is away.
+    cache: CacheState,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -30,9 +33,9 @@ struct Exchange {
     exchange: ExchangeId,
     name: &'static str,
     about: &'static str,
-    /// The account that orders go to.
-    account: AccountId,
-    mode: AccountMode,
+    /// The account that orders go to; null where only the public market is asked.
+    account: Option<AccountId>,
+    mode: Option<AccountMode>,
     /// What its answers are marked with.
     source: Source,
     max_candles: u32,
@@ -83,7 +86,7 @@ impl Operation for ListExchanges {
             Some(_) => vec![describe(app.exchanges.get(input.exchange)?, with_capabilities)],
             None => app.exchanges.all().iter().map(|venue| describe(venue, with_capabilities)).collect(),
         };
-        Ok(Output { exchanges })
+        Ok(Output { exchanges, cache: app.market.cache_state() })
     }
 }
 
@@ -93,7 +96,7 @@ fn describe(venue: &Venue, with_capabilities: bool) -> Exchange {
         exchange: descriptor.id,
         name: descriptor.name,
         about: descriptor.about,
-        account: venue.exchange.account_id(),
+        account: venue.exchange.account_id().ok(),
         mode: descriptor.mode,
         source: venue.exchange.source(),
         max_candles: descriptor.max_candles,

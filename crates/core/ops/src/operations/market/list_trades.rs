@@ -2,7 +2,7 @@
 
 use cambist_app::{App, Call};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, ExchangeId, Source, Symbol, Timestamp, Trade};
+use cambist_model::{AppError, ExchangeId, MarketName, Source, Timestamp, Trade};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub(crate) struct ListTrades;
 pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
-    symbol: Symbol,
+    symbol: MarketName,
     /// 1 to 1000 (default 50).
     #[schemars(range(min = 1, max = 1000))]
     limit: Option<u32>,
@@ -72,7 +72,8 @@ impl Operation for ListTrades {
             return Err(AppError::invalid_field("limit", format!("{limit} is not between 1 and 1000")));
         }
         let exchange = app.exchanges.get(input.exchange)?.id();
-        let trades = app.market.trades(call, Some(exchange), input.symbol, limit).await?;
+        let symbol = app.market.symbol(call, Some(exchange), &input.symbol).await?;
+        let trades = app.market.trades(call, Some(exchange), symbol, limit).await?;
         let age_ms = app.market.age_ms(trades.as_of);
         Ok(Output { exchange, trades: trades.value, source: trades.source, as_of: trades.as_of, age_ms })
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cambist_app::{App, Call, Heard, News, Topic};
 use cambist_model::access::Permission;
-use cambist_model::{AppError, ExchangeId, Percent, Price, Source, Symbol, Ticker, Timestamp};
+use cambist_model::{AppError, ExchangeId, MarketName, Percent, Price, Source, Symbol, Ticker, Timestamp};
 use cambist_ports::exchange::MarketChannel;
 use futures_util::StreamExt;
 use futures_util::stream::select_all;
@@ -20,7 +20,7 @@ pub(crate) struct SubscribeTicker;
 pub(crate) struct Input {
     /// Markets, like BTC-USD; at most 10.
     #[schemars(extend("x-aliases" = ["product_ids", "symbol", "product_id"]), length(min = 1, max = 10))]
-    symbols: Vec<Symbol>,
+    symbols: Vec<MarketName>,
     /// Seconds, 1 to 60 (default 5).
     #[schemars(range(min = 1, max = 60))]
     duration_s: Option<u32>,
@@ -85,7 +85,7 @@ impl Operation for SubscribeTicker {
         within("symbols", u32::try_from(input.symbols.len()).unwrap_or(u32::MAX), 10)?;
         let exchange = app.streams.exchange(input.exchange)?;
         let mut streams = Vec::with_capacity(input.symbols.len());
-        for symbol in input.symbols {
+        for symbol in app.market.symbols(call, input.exchange, &input.symbols).await? {
             let topic = Topic::Market { exchange, symbol, channel: MarketChannel::Ticker };
             streams.push(Box::pin(app.streams.subscribe(call, topic, None).await?.into_stream()));
         }

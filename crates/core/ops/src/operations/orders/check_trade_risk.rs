@@ -83,7 +83,7 @@ impl Operation for CheckTradeRisk {
         let source = venue.exchange.source();
         let draft = OrderDraft {
             exchange: venue.id(),
-            account: venue.exchange.account_id(),
+            account: venue.account()?.account,
             symbol: input.symbol,
             side: input.side,
             order_type: if input.limit_price.is_some() { OrderType::Limit } else { OrderType::Market },

@@ -53,7 +53,7 @@ impl OrderInput {
         let venue = app.exchanges.get(self.exchange)?;
         Ok(OrderDraft {
             exchange: venue.id(),
-            account: venue.exchange.account_id(),
+            account: venue.account()?.account,
             symbol: self.symbol,
             side: self.side,
             order_type: self.order_type,

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod audit_chain;
+pub(crate) mod candles;
 pub(crate) mod changes;
 pub(crate) mod fills;
 pub(crate) mod kept_answers;

@@ -130,6 +130,7 @@ impl GroupCommit {
                     .into())
             }
             Work::Paper(account, changes) => paper::changes::write(&self.db, *account, changes),
+            Work::Candles(known) => records::candles::write(&self.db, known),
             Work::Resume(account) => {
                 self.broken.remove(account);
                 Ok(())

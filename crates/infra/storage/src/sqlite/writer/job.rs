@@ -5,6 +5,8 @@ use cambist_ports::paper::PaperChanges;
 use cambist_ports::store::{Changes, StoreError};
 use tokio::sync::oneshot;
 
+use crate::sqlite::records::candles::KnownCandles;
+
 /// A unit of work: all of it is written, or nothing.
 #[derive(Debug)]
 pub(in crate::sqlite) enum Work {
@@ -12,6 +14,8 @@ pub(in crate::sqlite) enum Work {
     Records(Box<Changes>),
     /// Changes of an account of the paper exchange.
     Paper(AccountId, Box<PaperChanges>),
+    /// Candles that change no more.
+    Candles(Box<KnownCandles>),
     /// The paper exchange takes up an account again from what is written.
     Resume(AccountId),
 }
@@ -21,7 +25,7 @@ impl Work {
     pub(super) fn account(&self) -> Option<AccountId> {
         match self {
             Self::Paper(account, _) => Some(*account),
-            Self::Records(_) | Self::Resume(_) => None,
+            Self::Records(_) | Self::Candles(_) | Self::Resume(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cambist_model::{AppError, Candle, FieldProblem, Sourced, Symbol, Timeframe, Timestamp};
+use cambist_model::{AppError, FieldProblem, Symbol, Timeframe, Timestamp};
 
 /// Which candles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,19 +17,6 @@ pub struct CandleRange {
     pub end: Option<Timestamp>,
     /// How many stretches of time at most.
     pub limit: u32,
-}
-
-/// A page of candles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CandleSeries {
-    /// Of which market.
-    pub symbol: Symbol,
-    /// How long each.
-    pub timeframe: Timeframe,
-    /// The candles, oldest first. A stretch of time without a trade has none.
-    pub candles: Sourced<Vec<Candle>>,
-    /// Where the next page starts; `None` when the range is complete.
-    pub next_start: Option<Timestamp>,
 }
 
 impl CandleRange {
@@ -57,7 +44,8 @@ impl CandleRange {
     }
 }
 
-fn ceil(timeframe: Timeframe, time: Timestamp) -> Timestamp {
+/// The first start of a candle that is not before `time`.
+pub(crate) fn ceil(timeframe: Timeframe, time: Timestamp) -> Timestamp {
     let floor = timeframe.floor(time);
     if floor == time { floor } else { floor.plus(timeframe.length()) }
 }

@@ -1,0 +1,9 @@
+//! Kraken's public REST interface as it is written there.
+
+mod client;
+mod row;
+mod wire;
+
+pub(crate) use client::Rest;
+pub(crate) use row::Row;
+pub(crate) use wire::{DepthWire, OhlcWire, PairWire, TickerWire, TradeWire};

@@ -1,0 +1,64 @@
+//! What Kraken is and what can be done there.
+
+use cambist_model::Timeframe;
+use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
+
+use crate::id::exchange_id;
+
+/// How many levels of a book are given.
+pub(crate) const MAX_DEPTH: u32 = 500;
+
+/// How many trades are given.
+pub(crate) const MAX_TRADES: u32 = 1_000;
+
+/// How many candles are given: the most recent ones, whatever is asked for.
+pub(crate) const MAX_CANDLES: u32 = 720;
+
+pub(crate) fn descriptor() -> ExchangeDescriptor {
+    ExchangeDescriptor {
+        id: exchange_id(),
+        name: "Kraken",
+        about: "Kraken's spot market: public market data.",
+        mode: None,
+        credentials: Vec::new(),
+        client_order_id: ClientOrderIdRule { max_length: 18, dedupes: false },
+        remote: true,
+        max_candles: MAX_CANDLES,
+        candle_history: Some(MAX_CANDLES),
+        max_book_depth: MAX_DEPTH,
+        max_trades: MAX_TRADES,
+        capabilities: capabilities(),
+    }
+}
+
+/// The minutes of a candle that Kraken itself makes. Its weeks start on Thursdays, so they are none of ours.
+pub(crate) fn native_minutes(timeframe: Timeframe) -> Option<i64> {
+    use Timeframe::{D1, H1, H2, H4, H6, M1, M5, M15, M30, W1};
+    match timeframe {
+        M1 | M5 | M15 | M30 | H1 | H4 | D1 => Some(timeframe.minutes()),
+        H2 | H6 | W1 => None,
+    }
+}
+
+fn capabilities() -> Vec<Capability> {
+    let read = ["products", "ticker", "order_book", "trades", "candles"];
+    let missing =
+        ["balances", "fees", "fills", "transfers", "submit", "cancel", "order", "open_orders", "cancel_all_after"];
+    let timeframes = Timeframe::ALL.iter().map(|timeframe| {
+        let support = match native_minutes(*timeframe) {
+            Some(_) => Support::Native,
+            None => Support::Emulated("built from shorter candles"),
+        };
+        Capability { area: CapabilityArea::Timeframe, name: timeframe.as_str(), support }
+    });
+    let mut rows = rows(CapabilityArea::Operation, read, Support::Native);
+    rows.extend(self::rows(CapabilityArea::Operation, missing, Support::No("not implemented")));
+    rows.extend(timeframes);
+    rows.extend(self::rows(CapabilityArea::Stream, ["ticker", "trades", "book", "candles"], Support::Native));
+    rows.extend(self::rows(CapabilityArea::Stream, ["account"], Support::No("not implemented")));
+    rows
+}
+
+fn rows(area: CapabilityArea, names: impl IntoIterator<Item = &'static str>, support: Support) -> Vec<Capability> {
+    names.into_iter().map(|name| Capability { area, name, support }).collect()
+}
