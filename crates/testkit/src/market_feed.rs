@@ -6,6 +6,8 @@ use cambist_ports::exchange::{EventStream, MarketEvent};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
+use crate::ScriptedVenue;
+
 /// How many events may wait. A stream that is farther behind ends, so that a test cannot miss it.
 const BEHIND: usize = 4_096;
 
@@ -18,6 +20,28 @@ struct Inner {
     is_offered: bool,
     opened: usize,
     open: Vec<mpsc::Sender<MarketEvent>>,
+}
+
+impl ScriptedVenue {
+    /// From now on it has streams of its market, which say what [`ScriptedVenue::tell_market`] is told.
+    pub fn stream_market(&self) {
+        self.market.offer();
+    }
+
+    /// Tells the streams of its market.
+    pub fn tell_market(&self, event: &MarketEvent) {
+        self.market.tell(event);
+    }
+
+    /// Ends the streams of its market.
+    pub fn break_market_streams(&self) {
+        self.market.break_off();
+    }
+
+    /// How many streams of its market were opened, and how many are open now.
+    pub fn market_streams(&self) -> (usize, usize) {
+        (self.market.opened(), self.market.open())
+    }
 }
 
 impl MarketFeed {

@@ -30,7 +30,7 @@ pub struct ScriptedVenue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     events: broadcast::Sender<AccountEvent>,
-    market: MarketFeed,
+    pub(crate) market: MarketFeed,
 }
 
 impl ScriptedVenue {
@@ -149,26 +149,6 @@ impl ScriptedVenue {
     pub fn tell(&self, event: AccountEvent) {
         // A test that does not listen does not mind.
         let _ = self.events.send(event);
-    }
-
-    /// From now on it has streams of its market, which say what [`ScriptedVenue::tell_market`] is told.
-    pub fn stream_market(&self) {
-        self.market.offer();
-    }
-
-    /// Tells the streams of its market.
-    pub fn tell_market(&self, event: &MarketEvent) {
-        self.market.tell(event);
-    }
-
-    /// Ends the streams of its market.
-    pub fn break_market_streams(&self) {
-        self.market.break_off();
-    }
-
-    /// How many streams of its market were opened, and how many are open now.
-    pub fn market_streams(&self) -> (usize, usize) {
-        (self.market.opened(), self.market.open())
     }
 
     /// What comes of an order, at once.
