@@ -150,7 +150,7 @@ async fn an_order_by_a_view_is_an_order() {
 #[tokio::test]
 async fn a_complaint_about_a_view_uses_the_views_names() {
     let house = House::open().await;
-    let reply = house.get("/price/scripted/NOPE").await;
+    let reply = house.get("/price/scripted/N").await;
     let problem = reply.problem();
     assert_eq!(reply.fields(), ["symbol"]);
     assert!(problem.detail.starts_with("symbol: ") && !problem.detail.contains("symbols"), "{}", problem.detail);
