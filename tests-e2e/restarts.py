@@ -221,7 +221,7 @@ SCRIPT = """new Promise((resolve, reject) => {
     {type: 'subscribe', channel: 'ticker', symbols: ['BTC-USD'], exchange: 'kraken'}));
   socket.onmessage = m => { if (JSON.parse(m.data).type === 'update') { counts.socket++; done(); } };
   const source = new EventSource('/api/v1/stream/sse?channel=ticker&symbols=BTC-USD&exchange=kraken');
-  source.addEventListener('update', () => { counts.events++; done(); });
+  source.addEventListener('ticker', () => { counts.events++; done(); });
   setTimeout(() => resolve(counts), 30000);
 })"""
 
@@ -243,15 +243,23 @@ async def look(profile: Path) -> None:
         checks.that(False, "the browser shows the page", pages)
         return
     async with connect(pages[0]["webSocketDebuggerUrl"], max_size=1 << 24) as socket:
-        params = {"expression": SCRIPT, "awaitPromise": True, "returnByValue": True}
-        await socket.send(json.dumps({"id": 1, "method": "Runtime.evaluate", "params": params}))
-        async for text in socket:
-            message = json.loads(text)
-            if message.get("id") == 1:
-                counts = message.get("result", {}).get("result", {}).get("value") or {}
-                checks.that(counts.get("socket", 0) >= 5, "the browser hears a WebSocket", message)
-                checks.that(counts.get("events", 0) >= 5, "the browser hears server-sent events", message)
-                return
+        async def value(script: str) -> tuple[object, str]:
+            params = {"expression": script, "awaitPromise": True, "returnByValue": True}
+            await socket.send(json.dumps({"id": 1, "method": "Runtime.evaluate", "params": params}))
+            async for text in socket:
+                message = json.loads(text)
+                if message.get("id") == 1:
+                    return message.get("result", {}).get("result", {}).get("value"), text[-450:]
+            return None, "the browser is gone"
+
+        async def is_there() -> bool:
+            return (await value("document.readyState === 'complete' && location.protocol === 'http:'"))[0] is True
+
+        checks.that(await until(is_there, 30), "the browser has loaded the page")
+        counts, said = await value(SCRIPT)
+        counts = counts if isinstance(counts, dict) else {}
+        checks.that(counts.get("socket", 0) >= 5, "the browser hears a WebSocket", said)
+        checks.that(counts.get("events", 0) >= 5, "the browser hears server-sent events", said)
 
 
 async def is_degraded() -> bool:

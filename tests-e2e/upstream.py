@@ -49,7 +49,7 @@ def quantity(value: int) -> str:
 def book(coin: str, at: int) -> tuple[dict[int, int], dict[int, int]]:
     """Bids and asks of a step: tenths to eighths."""
     best = tenths(coin, at)
-    size = lambda level: (at + level) % 9 + 1  # noqa: E731
+    size = lambda level: (best + level) % 9 + 1  # noqa: E731
     return {best - i: size(i) for i in range(DEPTH)}, {best + 10 + i: size(i + 3) for i in range(DEPTH)}
 
 
