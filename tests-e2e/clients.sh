@@ -1,4 +1,4 @@
-# The clients, at the versions of requirements.txt and package-lock.json. Needs `here`.
+# The clients, at the versions of requirements.txt, requirements-ccxt.txt and package-lock.json. Needs `here`.
 #
 # They are installed into CAMBIST_E2E_CACHE, or beside this file, and again only when those files have changed.
 
@@ -11,18 +11,33 @@ tools=$(cd "$tools" && pwd)
 python_clients() {
     [ -z "${python_state:-}" ] || return "$python_state"
     python_state=1
-    local pins="$here/requirements.txt" venv="$tools/.venv"
-    if ! python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        echo "skipped: everything that needs Python: python3 (3.11 or newer, with its venv module) is not here"
-        return 1
-    fi
-    if ! { cmp -s "$pins" "$venv/installed.txt" && "$venv/bin/python" -c ''; } 2>/dev/null; then
-        rm -rf "$venv"
-        python3 -m venv "$venv" && "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-            --requirement "$pins" && cp "$pins" "$venv/installed.txt" || { cannot_install Python; return 1; }
-    fi
-    PYTHON="$venv/bin/python"
+    has_python && install_python requirements.txt .venv || return 1
+    PYTHON="$tools/.venv/bin/python"
     python_state=0
+}
+
+# ccxt_client: the same for ccxt, which cannot live with the versions that the others share; its interpreter is CCXT_PYTHON.
+ccxt_client() {
+    has_python && install_python requirements-ccxt.txt .venv-ccxt || return 1
+    CCXT_PYTHON="$tools/.venv-ccxt/bin/python"
+}
+
+# has_python: is there a Python that clients can be installed for? It is told once if there is not.
+has_python() {
+    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return
+    [ -n "${told_python:-}" ] ||
+        echo "skipped: everything that needs Python: python3 (3.11 or newer, with its venv module) is not here"
+    told_python=1
+    return 1
+}
+
+# install_python PINS FOLDER: installs what a file beside this one lists, if that is not there yet.
+install_python() {
+    local pins="$here/$1" venv="$tools/$2"
+    { cmp -s "$pins" "$venv/installed.txt" && "$venv/bin/python" -c ''; } 2>/dev/null && return
+    rm -rf "$venv"
+    python3 -m venv "$venv" && "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --requirement "$pins" && cp "$pins" "$venv/installed.txt" || { cannot_install Python; return 1; }
 }
 
 # node_clients: the same for those written in JavaScript; NODE_MODULES is the folder that they are in.

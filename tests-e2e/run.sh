@@ -10,8 +10,10 @@
 #   contract     Schemathesis, which makes up requests from /openapi.json and holds every answer to it
 #   hostile      what no friendly client sends
 #   access       tokens, roles, revoking, TLS, and refusals to start
+#   streams      streams by every way in: sockets, server-sent events, the terminal; slow readers, coming back
 #   oauth        tokens of an outside issuer, which is written in Python
 #   restarts     streams, a browser and REST while venues and Redis are killed and come back
+#   ccxt         ccxt reads the same answers of Kraken and Binance, and every number is compared
 #
 # The clients are installed at the versions written down here, the first time and whenever those change: beside this
 # file, or in CAMBIST_E2E_CACHE if that names a folder. A part whose Python or Node is missing is skipped, and says so.
@@ -39,8 +41,8 @@ MOST_SECONDS=900
 
 passed=0 failed=0
 
-# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. The rest that it says is only told
-# when something is wrong.
+# part NAME COMMAND...: runs one part, which ends with a line that counts its checks. Of the rest that it says, lines that
+# begin with "counted:" are told as well; everything when something is wrong.
 part() {
     local name=$1 counts
     shift
@@ -51,6 +53,7 @@ part() {
     local status=$?
     running=
     if [ $status -eq 0 ]; then
+        sed -n 's/^counted: /    /p' "$scratch/output"
         tail -n 1 "$scratch/output"
     else
         tail -n 40 "$scratch/complaints" | cut -c1-600
@@ -119,6 +122,9 @@ fi
 if wanted access && python_clients; then
     start_server && part access env PROGRAM="$program" SCRATCH="$scratch" "$here/access.sh"
 fi
+if wanted streams && python_clients; then
+    start_server "$MANY_ORDERS" && part streams "$PYTHON" "$here/streams.py"
+fi
 if wanted oauth && python_clients; then
     start_server && part oauth env PROGRAM="$program" SCRATCH="$scratch" "$here/oauth.sh"
 fi
@@ -130,6 +136,17 @@ if wanted restarts && python_clients; then
         "CAMBIST_EXCHANGES__BINANCE__REST_URL=http://127.0.0.1:$venues" \
         "CAMBIST_EXCHANGES__BINANCE__WS_URL=ws://127.0.0.1:$venues" &&
         part restarts env UPSTREAM_PORT="$venues" REDIS_PORT="$redis" "$PYTHON" "$here/restarts.py"
+fi
+if wanted ccxt && ccxt_client; then
+    read -r venues < <("$CCXT_PYTHON" "$here/free_ports.py" 1)
+    # At a pace that no venue would bear: nothing of theirs is asked.
+    start_server CAMBIST_EXCHANGES__ENABLED=paper,kraken,binance \
+        "CAMBIST_EXCHANGES__KRAKEN__REST_URL=http://127.0.0.1:$venues" \
+        "CAMBIST_EXCHANGES__BINANCE__REST_URL=http://127.0.0.1:$venues" \
+        CAMBIST_EXCHANGES__KRAKEN__REQUESTS_PER_MINUTE=1000000 \
+        CAMBIST_EXCHANGES__BINANCE__REQUESTS_PER_MINUTE=10000000 &&
+        part ccxt env ${CAMBIST_TEST_DATA:+"CAMBIST_TEST_DATA=$CAMBIST_TEST_DATA"} VENUES_PORT="$venues" \
+            "$CCXT_PYTHON" "$here/agreement.py"
 fi
 stop_server
 echo "end to end: $passed checks passed, $failed failed"

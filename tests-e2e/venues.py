@@ -63,7 +63,7 @@ ODD = [
     Market("PEPE", "USDT", "0.00000712", tick="0.00000001", lot="1", largest=10**12),
     Market("SHIB", "EUR", "0.0000000123", tick="0.0000000001", lot="0.00001", largest=10**15),
     Market("TINY", "BTC", "0.000000000000000123", tick="0.000000000000000001", lot="0.1", levels=60),
-    Market("GOLD", "IDR", "1234567890123.45", tick="0.05", lot="0.000000000001", largest=3),
+    Market("GOLD", "IDR", "1234567890123.45", lot="0.000000000001", largest=3),
     Market("LONG", "USDT", "12345678.12345678", tick="0.00000001", lot="0.00000001", largest=10**18),
     Market("WHOLE", "JPY", "151", tick="1", lot="1"),
     Market("ONE", "USDT", "7.50", levels=1, trades=1),
@@ -184,6 +184,8 @@ class Binance:
 
     def __init__(self) -> None:
         markets = [market for market in ODD if "." not in market.base] + more("binance", 30)
+        # Of Kraken's such steps ccxt only knows the digits.
+        markets.append(Market("STEP", "USDT", "10.00", tick="0.05", lot="0.25"))
         recorded = recorded_binance()
         markets += [Market(base, quote, "1.00", trades=0) for base, quote in RECORDED_SESSIONS if base + quote in recorded]
         self.told = {market.name: Told("binance", market) for market in markets}
@@ -282,7 +284,7 @@ class Kraken:
     #: Assets that Kraken has letters before, and those that it has names of its own for.
     LETTERS = {"BTC": "XXBT", "ETH": "XETH", "DOGE": "XXDG", "EUR": "ZEUR", "USD": "ZUSD", "JPY": "ZJPY"}
     OWN = {"BTC": "XBT", "DOGE": "XDG"}
-    STATUS = {"TRADING": "online", "CANCEL_ONLY": "cancel_only", "HALT": "post_only", "BREAK": "reduce_only"}
+    STATUS = {"TRADING": "online", "CANCEL_ONLY": "cancel_only", "HALT": "cancel_only", "BREAK": "reduce_only"}
 
     def __init__(self) -> None:
         exponents = [

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::{Call, Running};
+use cambist_app::{Call, Position, Running};
 use cambist_client::{Endpoint, RemoteCaller, Unanswered};
 use cambist_config::Loaded;
 use cambist_model::{AppError, ErrorCode, RequestId, Timestamp};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_system::{DataDir, LockError, Owner};
 use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
@@ -188,13 +188,13 @@ impl Caller for SharedCaller {
         }
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
         let until = self.now().plus(PATIENCE);
         loop {
             if let Some(instance) = self.instance_for(call.request_id).await? {
-                return instance.caller().feed(call, request).await;
+                return instance.caller().feed(call, request, after).await;
             }
-            match self.other.ask_for_feed(call.clone(), request).await {
+            match self.other.ask_for_feed(call.clone(), request, after).await {
                 Ok(feed) => return Ok(feed),
                 Err(unanswered) => self.wait(unanswered, until).await?,
             }

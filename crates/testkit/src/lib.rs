@@ -5,6 +5,7 @@ mod behavior;
 mod candles;
 mod clock;
 mod ids;
+mod market_feed;
 mod product;
 mod reference;
 mod store;

@@ -6,18 +6,21 @@ use async_trait::async_trait;
 use cambist_model::safety::ApprovedOrder;
 use cambist_model::{
     AccountId, AccountMode, Amount, Balance, Candle, ClientOrderId, ExchangeId, FeeRate, FeeSchedule, OrderBook,
-    OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timestamp, Trade, Transfer,
+    OrderRequest, Price, PriceLevel, Product, Quantity, Source, Sourced, Symbol, Ticker, Timeframe, Timestamp, Trade,
+    Transfer,
 };
 use cambist_ports::exchange::{
-    Account, AccountEvent, CancelOutcome, CandleQuery, ClientOrderIdRule, EventStream, Exchange, ExchangeDescriptor,
-    ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, KeyPermissions, MarketData, MarketEvent,
-    MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Trading, Unsupported, Why,
+    Account, AccountEvent, CancelOutcome, CandleQuery, Capability, CapabilityArea, ClientOrderIdRule, EventStream,
+    Exchange, ExchangeDescriptor, ExchangeError, ExchangeOrder, ExchangeOrderStatus, FillPage, KeyPermissions,
+    MarketData, MarketEvent, MarketSubscription, NotSent, OrderRef, Streams, SubmitOutcome, Support, Trading,
+    Unsupported, Why,
 };
 use cambist_ports::{Clock, Ctx};
 use futures_util::stream;
 use tokio::sync::broadcast;
 
 use crate::Behavior;
+use crate::market_feed::MarketFeed;
 use crate::product::bitcoin;
 use crate::venue_state::State;
 
@@ -27,6 +30,7 @@ pub struct ScriptedVenue {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     events: broadcast::Sender<AccountEvent>,
+    pub(crate) market: MarketFeed,
 }
 
 impl ScriptedVenue {
@@ -61,7 +65,13 @@ impl ScriptedVenue {
         let balance =
             |asset: &str, amount: u32| Balance::new(asset.parse().unwrap(), amount.into(), Amount::ZERO).unwrap();
         let state = State { balances: vec![balance("USD", 1_000_000), balance("BTC", 10)], ..State::default() };
-        Self { descriptor, clock, state: Mutex::new(state), events: broadcast::Sender::new(1_024) }
+        Self {
+            descriptor,
+            clock,
+            state: Mutex::new(state),
+            events: broadcast::Sender::new(1_024),
+            market: MarketFeed::default(),
+        }
     }
 
     /// The same exchange with an account of this mode, whose key may do this.
@@ -69,6 +79,24 @@ impl ScriptedVenue {
     pub fn in_mode(mut self, mode: AccountMode, key_permissions: KeyPermissions) -> Self {
         self.descriptor.mode = Some(mode);
         self.state().key_permissions = key_permissions;
+        self
+    }
+
+    /// The same exchange with candles of every length, which whoever wraps it has to make.
+    #[must_use]
+    pub fn with_candles(mut self) -> Self {
+        let native = |timeframe: &Timeframe| {
+            let area = CapabilityArea::Timeframe;
+            Capability { area, name: timeframe.as_str(), support: Support::Native }
+        };
+        self.descriptor.capabilities.extend(Timeframe::ALL.iter().map(native));
+        self
+    }
+
+    /// The same exchange as if it were asked over a network, so that its market data is kept for a while.
+    #[must_use]
+    pub fn over_a_network(mut self) -> Self {
+        self.descriptor.remote = true;
         self
     }
 
@@ -364,8 +392,11 @@ impl Trading for ScriptedVenue {
 
 #[async_trait]
 impl Streams for ScriptedVenue {
-    async fn market(&self, _: &Ctx, _: MarketSubscription) -> Result<EventStream<MarketEvent>, ExchangeError> {
-        Err(self.unsupported("stream market data").into())
+    async fn market(&self, ctx: &Ctx, of: MarketSubscription) -> Result<EventStream<MarketEvent>, ExchangeError> {
+        let events = self.market.listen().ok_or_else(|| self.unsupported("stream market data"))?;
+        // One that does not exist has no stream.
+        self.order_book(ctx, of.symbol, 1).await?;
+        Ok(events)
     }
 
     async fn account(&self, _: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError> {

@@ -43,7 +43,7 @@ async fn converse(
     caller: Arc<dyn Caller>,
     stop: CancellationToken,
 ) -> Result<(), AppError> {
-    let face = McpFace::new(caller, Arc::clone(&desk.ids), &settings::offer(options));
+    let face = McpFace::new(caller, Arc::clone(&desk.ids), Arc::clone(&desk.clock), &settings::offer(options));
     let face = face.map_err(|error| AppError::new(ErrorCode::InvalidInput, error.to_string()))?;
     let face = face.with_stakes(settings::stakes(&loaded.config));
     serve_stdio(face, stop).await.map_err(|error| {

@@ -72,7 +72,8 @@ fn tls(server: &Server) -> Result<Option<Tls>, AppError> {
 /// REST and its streams, and the endpoint for agents beside them.
 fn face(desk: &Desk, config: &Config, caller: Arc<dyn Caller>, stop: &CancellationToken) -> Result<HttpFace, AppError> {
     let (server, safety) = (&config.server, &config.safety);
-    let agents = McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), &McpSettings::default());
+    let agents =
+        McpFace::new(Arc::clone(&caller), Arc::clone(&desk.ids), Arc::clone(&desk.clock), &McpSettings::default());
     let agents = agents.map_err(|error| AppError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     let agents = agents.with_stakes(stakes(config));
     let mut hosts = server.allowed_hosts.clone();

@@ -152,7 +152,8 @@ fn operations_end_with_the_exit_code_of_their_problem() {
     let home = Home::new();
     failed(&home.run(["order", "get", "nobody"]), 5, &["nobody", "cambist order list"]);
     failed(&home.run(["order", "buy", "BTC-USD", "5"]), 3, &["order denied", "safety.max_order_value_usd"]);
-    failed(&home.run(["market", "get", "BTC"]), 2, &["BTC"]);
+    failed(&home.run(["market", "get", "BTC-"]), 2, &["BTC-USD"]);
+    failed(&home.run(["market", "get", "BTCXYZ"]), 5, &["no market BTCXYZ", "BTC-USD"]);
     failed(&home.run(["--server", "http://127.0.0.1:1", "balance", "list"]), 14, &["127.0.0.1:1"]);
     failed(&home.run(["--server", "https://example.com", "balance", "list"]), 7, &["https"]);
 }

@@ -139,7 +139,7 @@ fn a_full_run_lets_no_secret_out() {
         ended.answer();
     }
     server.kill();
-    assert!(server.log().contains("TRACE"), "the log is as detailed as it can be: {}", server.log());
+    assert!(server.log().contains("DEBUG"), "the log is as detailed as it can be: {}", server.log());
     clean("the log", server.log().as_bytes());
     assert_eq!(home.agent().leave(), Some(0));
 

@@ -13,6 +13,7 @@ use crate::keys::refuse_keys_that_withdraw;
 use crate::valuation::Valuation;
 use crate::{
     AccessService, AccountService, AnswerService, AuditService, Call, MarketParts, MarketService, OrderService,
+    StreamService,
 };
 
 /// What the services are made of.
@@ -48,6 +49,8 @@ pub struct App {
     pub exchanges: Exchanges,
     /// Prices, depth, trades, candles.
     pub market: MarketService,
+    /// What happens, as it happens.
+    pub streams: StreamService,
     /// Orders.
     pub orders: Arc<OrderService>,
     /// What accounts hold and are worth.
@@ -79,7 +82,15 @@ impl App {
             tasks.clone(),
         );
         let orders = Arc::new(orders);
+        let streams = StreamService::new(
+            exchanges.clone(),
+            Arc::clone(&orders),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.ids),
+            tasks.clone(),
+        );
         Self {
+            streams,
             market: MarketService::new(exchanges.clone(), parts.market, Arc::clone(&parts.clock)),
             accounts: AccountService::new(exchanges.clone(), valuation, Arc::clone(&orders), Arc::clone(&parts.clock)),
             orders,
@@ -99,10 +110,11 @@ impl App {
         self.orders.start().await
     }
 
-    /// Takes no more orders, and waits until everything that was sent is answered and written down.
+    /// Takes no more orders, ends the streams, and waits until everything that was sent is answered and written down.
     pub async fn stop(&self) {
         self.orders.stop();
         self.market.stop().await;
+        self.streams.stop();
         self.tasks.close();
         self.tasks.wait().await;
     }

@@ -17,6 +17,7 @@ mod keys;
 mod market;
 mod orders;
 mod spelling;
+mod streams;
 mod valuation;
 
 pub use access::{AccessService, NewToken, TokenSecret};
@@ -32,4 +33,7 @@ pub use market::{CacheLifetimes, CacheReport, KindReport, MarketParts, MarketSer
 pub use orders::{
     ApprovalQuestion, Assessment, BreakerState, JudgedOrder, Judgement, LimitState, LimitsReport, OrderKey,
     OrderService, OrderView, Preview, StopReport, StopRequest,
+};
+pub use streams::{
+    Delivery, Encoded, Epoch, Heard, News, Position, StreamEvent, StreamService, StreamStart, Subscription, Topic,
 };

@@ -17,7 +17,7 @@ impl MarketService {
     ) -> Result<Symbol, AppError> {
         match name.symbol() {
             Some(symbol) => Ok(symbol),
-            None => look_up(name, &self.products(call, exchange).await?.value),
+            None => look_up(name, &self.shared_products(call, exchange).await?.value),
         }
     }
 

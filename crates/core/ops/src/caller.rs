@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cambist_app::{App, Call, Fresh, Freshness};
+use cambist_app::{App, Call, Fresh, Freshness, Position};
 use cambist_model::access::Permission;
 use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
-use crate::feed::{FeedRequest, FeedStream, open_feed};
+use crate::feed::{Feed, FeedRequest, open_feed};
 use crate::permission::{permit, permit_feed};
 use crate::{Idempotency, OperationSpec, Problem, Tier, once, registry};
 
@@ -19,8 +19,8 @@ pub trait Caller: Send + Sync {
     /// Asks for an operation.
     async fn call(&self, request: Request) -> Result<Answer, Problem>;
 
-    /// Opens a feed.
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem>;
+    /// Opens a feed: after the last event that is known, if that is still there, or from the present state on.
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem>;
 }
 
 /// What is asked.
@@ -90,11 +90,11 @@ impl Caller for LocalCaller {
         Ok(Answer { body: body?, fresh: circumstances.freshness.until().map(|until| since.until(until)) })
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
         let opened = async {
             self.0.access.welcome(&call).await?;
             permit_feed(&self.0, &call, request)?;
-            open_feed(&self.0, &call, request).await
+            open_feed(&self.0, &call, request, after).await
         };
         opened.await.map_err(|error| problem(error, &call, "feed"))
     }

@@ -20,13 +20,13 @@ mod spec;
 
 pub use caller::{Answer, Caller, LocalCaller, Request};
 pub use error_table::{Outward, error_table, outward};
-pub use feed::{Channel, FeedEvent, FeedRequest, FeedStream};
+pub use feed::{Channel, Feed, FeedEvent, FeedRequest, FeedStream, Update};
 pub use input::{decode, from_pairs, settle};
 pub use once::KEY_FIELD;
 pub use operation::Operation;
 pub use problem::Problem;
 pub use reference::errors_reference;
 pub use registry::{Entry, Registry, registry};
-pub use resource::{RESOURCES, ResourceSpec, resolve_resource};
+pub use resource::{RESOURCES, ResourceSpec, resolve_resource, resource_feed};
 pub use schema::{input_schema, output_schema};
 pub use spec::{CliBinding, HttpBinding, Idempotency, Method, OperationSpec, Stability, Table, Tier, Toolset};

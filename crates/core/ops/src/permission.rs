@@ -81,7 +81,7 @@ fn stands_for_a_human(call: &Call) -> bool {
 /// May this call listen to this feed?
 pub(crate) fn permit_feed(app: &App, call: &Call, request: FeedRequest) -> Result<(), AppError> {
     let permission = match request.channel {
-        Channel::Ticker | Channel::Trades | Channel::Book => Permission::ReadMarketData,
+        Channel::Ticker | Channel::Trades | Channel::Book | Channel::Candles => Permission::ReadMarketData,
         Channel::Orders => Permission::ReadOrders,
     };
     if !call.grant.permits(permission) {

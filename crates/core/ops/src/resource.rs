@@ -1,5 +1,9 @@
 //! Resources: addresses under which answers can be read, each a view of an operation.
 
+use cambist_model::{Symbol, Timeframe};
+
+use crate::{Channel, FeedRequest};
+
 /// An address, or a family of addresses, and what it shows.
 #[derive(Clone, Copy, Debug)]
 pub struct ResourceSpec {
@@ -15,6 +19,8 @@ pub struct ResourceSpec {
     pub operation: &'static str,
     /// What the operation is told besides.
     pub fixed: &'static [(&'static str, &'static str)],
+    /// The feed that says when what it shows may have changed; `None` if nothing says so.
+    pub feed: Option<Channel>,
 }
 
 /// Every resource, in the order in which they are listed.
@@ -26,6 +32,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "All balances: available, held, worth in USD.",
         operation: "list_balances",
         fixed: &[],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "account://positions",
@@ -34,6 +41,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Positions with average cost, realized and unrealized profit and loss.",
         operation: "list_positions",
         fixed: &[],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "account://profile",
@@ -42,6 +50,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "The account's worth, fee tier and limits.",
         operation: "get_account",
         fixed: &[],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "market://products",
@@ -50,6 +59,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Markets, their status and trading rules.",
         operation: "list_products",
         fixed: &[],
+        feed: None,
     },
     ResourceSpec {
         uri: "market://ticker/{symbol}",
@@ -58,6 +68,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Price, volume and 24h change of a market.",
         operation: "get_market_data",
         fixed: &[],
+        feed: Some(Channel::Ticker),
     },
     ResourceSpec {
         uri: "market://orderbook/{symbol}",
@@ -66,6 +77,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "50 levels of each side, and the spread.",
         operation: "get_order_book",
         fixed: &[("depth", "50")],
+        feed: Some(Channel::Book),
     },
     ResourceSpec {
         uri: "market://candles/{symbol}{?granularity,count}",
@@ -74,6 +86,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "OHLCV of a market; granularity such as 1h (default), count up to 1000 (default 100).",
         operation: "get_historical_candles",
         fixed: &[("granularity", "1h")],
+        feed: Some(Channel::Candles),
     },
     ResourceSpec {
         uri: "order://active",
@@ -82,6 +95,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Orders that may still fill.",
         operation: "list_orders",
         fixed: &[("open_only", "true"), ("limit", "1000")],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "order://history{?start,end,status,symbol,limit,cursor}",
@@ -90,6 +104,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Orders by time, status and market, in pages.",
         operation: "list_orders",
         fixed: &[],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "order://status/{order_id}",
@@ -98,6 +113,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "One order with its executions, fees and history.",
         operation: "get_order",
         fixed: &[("include_events", "true")],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "history://fills{?product,start,end,limit,cursor}",
@@ -106,6 +122,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Own executions with fee and maker or taker, in pages.",
         operation: "list_fills",
         fixed: &[],
+        feed: Some(Channel::Orders),
     },
     ResourceSpec {
         uri: "history://transfers",
@@ -114,6 +131,7 @@ pub const RESOURCES: &[ResourceSpec] = &[
         description: "Deposits and withdrawals.",
         operation: "list_transfers",
         fixed: &[],
+        feed: None,
     },
 ];
 
@@ -173,6 +191,20 @@ pub fn resolve_resource(uri: &str) -> Option<(&'static ResourceSpec, Vec<(String
         }
     }
     Some((spec, pairs))
+}
+
+/// The feed that says when what an address shows may have changed.
+pub fn resource_feed(uri: &str) -> Option<FeedRequest> {
+    let (spec, pairs) = resolve_resource(uri)?;
+    let channel = spec.feed?;
+    let value = |field: &str| pairs.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str());
+    if !channel.of_a_market() {
+        return Some(FeedRequest::new(channel, None));
+    }
+    let symbol = value("symbols").or_else(|| value("symbol")).and_then(|text| Symbol::parse(text).ok())?;
+    let timeframe = value("granularity").and_then(Timeframe::parse);
+    let is_complete = timeframe.is_some() || channel != Channel::Candles;
+    is_complete.then_some(FeedRequest { timeframe, ..FeedRequest::new(channel, Some(symbol)) })
 }
 
 fn percent_decoded(text: &str) -> String {

@@ -12,6 +12,10 @@ pub fn input_schema<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_deserialize().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     clean(&mut schema);
+    // Also an input without a field is an object whose fields are listed.
+    if let Some(schema) = schema.as_object_mut() {
+        schema.entry("properties").or_insert_with(|| Map::new().into());
+    }
     for property in properties_mut(&mut schema) {
         not_null(property);
     }

@@ -10,9 +10,6 @@ use crate::error::json;
 use crate::map::product;
 use crate::wire::{ExchangeInfo, Market};
 
-/// How many markets are named to somebody who asked for one that is none.
-const SIMILAR: usize = 5;
-
 /// The markets at one time.
 #[derive(Debug, Default)]
 pub struct Listings {
@@ -58,13 +55,9 @@ impl Listings {
         self.names.get(&symbol).map(String::as_str)
     }
 
-    /// The markets whose names are most like this one.
-    pub(crate) fn similar(&self, symbol: Symbol) -> Vec<Symbol> {
-        let asked = symbol.to_string();
-        let distance = |known: Symbol| (strsim::levenshtein(&asked, &known.to_string()), known);
-        let mut known: Vec<_> = self.names.keys().map(|known| distance(*known)).collect();
-        known.sort_unstable();
-        known.into_iter().take(SIMILAR).map(|(_, known)| known).collect()
+    /// Every market's name here.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = Symbol> {
+        self.names.keys().copied()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use cambist_exchange_kit::http::HttpAnswer;
+use cambist_exchange_kit::similar;
 use cambist_model::Symbol;
 use cambist_ports::exchange::ExchangeError;
 use serde::Deserialize;
@@ -41,7 +42,7 @@ pub(crate) fn invalid(detail: String) -> ExchangeError {
 
 /// There is no such market.
 pub(crate) fn unknown_symbol(symbol: Symbol, listings: &Listings) -> ExchangeError {
-    ExchangeError::UnknownSymbol { exchange: exchange_id(), symbol, known: listings.similar(symbol) }
+    ExchangeError::UnknownSymbol { exchange: exchange_id(), symbol, known: similar(symbol, listings.symbols()) }
 }
 
 fn refused(Refusal { code, msg }: Refusal, subject: Subject<'_>) -> ExchangeError {

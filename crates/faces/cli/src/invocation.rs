@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use cambist_model::{ExchangeId, SimulatedFault, Symbol};
+use cambist_model::{ExchangeId, SimulatedFault, Symbol, Timeframe};
+use cambist_ops::Channel;
 
 use crate::{Globals, HelpPage, OperationCall};
 
@@ -23,7 +24,7 @@ pub struct Invocation {
 pub enum Command {
     /// Ask for an operation: [`crate::run_operation`].
     Operation(OperationCall),
-    /// Show prices as they change: [`crate::run_watch`].
+    /// Show what happens in markets, as it happens: [`crate::run_watch`].
     Watch(WatchOptions),
     /// Show a human what an order would do, and send it if the human agrees.
     Approve(String),
@@ -54,6 +55,10 @@ pub enum Command {
 pub struct WatchOptions {
     /// Which markets; at least one, none twice.
     pub symbols: Vec<Symbol>,
+    /// What about them.
+    pub channel: Channel,
+    /// How long each candle; for candles.
+    pub timeframe: Option<Timeframe>,
     /// At which exchange; the first if absent.
     pub exchange: Option<ExchangeId>,
     /// What a simulated exchange is to get wrong.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_ops::{FeedEvent, FeedRequest, FeedStream};
+use cambist_ops::{Feed, FeedEvent};
 use cambist_ports::Clock;
 use futures_util::{SinkExt, StreamExt, stream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -23,28 +23,29 @@ const SILENCE: Duration = Duration::from_secs(45);
 /// Longer messages are refused: 50 levels of a book are a few KiB.
 const LONGEST_MESSAGE: usize = 1 << 20;
 
-/// Opens a feed; the stream is there once the server has agreed.
+/// Opens the feed that `subscribe` asks for; it is there once the server has agreed.
 pub(crate) async fn open(
     connection: Connection,
     endpoint: &Endpoint,
     call_headers: &CallHeaders,
-    request: FeedRequest,
+    subscribe: String,
     clock: Arc<dyn Clock>,
-) -> Result<FeedStream, Failure> {
-    let mut feed = Feed { socket: shake_hands(connection, endpoint, call_headers, &clock).await?, clock };
-    let subscribe = Message::text(feed_message::subscribe(&request));
-    feed.socket.send(subscribe).await.map_err(|error| Failure::NotSent(format!("ended the connection ({error})")))?;
-    let first = loop {
-        match feed.next().await.map_err(Failure::NotSent)? {
-            FeedMessage::Subscribed => break None,
+) -> Result<Feed, Failure> {
+    let mut listening = Listening { socket: shake_hands(connection, endpoint, call_headers, &clock).await?, clock };
+    let sent = listening.socket.send(Message::text(subscribe)).await;
+    sent.map_err(|error| Failure::NotSent(format!("ended the connection ({error})")))?;
+    let mut early = Vec::new();
+    let (about, start) = loop {
+        match listening.next().await.map_err(Failure::NotSent)? {
+            FeedMessage::Subscribed(about, start) => break (about, start),
             FeedMessage::Error(problem) => return Err(Failure::Told(problem)),
-            FeedMessage::Update(data) => break Some(FeedEvent::Data(data)),
-            FeedMessage::Lagged(missed) => break Some(FeedEvent::Lagged(missed)),
+            FeedMessage::Event(event) => early.push(event),
             FeedMessage::Other => {}
         }
     };
-    let rest = stream::unfold(feed, |mut feed| async move { feed.next_event().await.map(|event| (event, feed)) });
-    Ok(Box::pin(stream::iter(first).chain(rest)))
+    let rest =
+        stream::unfold(listening, |mut listening| async move { Some((listening.next_event().await?, listening)) });
+    Ok(Feed { about, start, events: Box::pin(stream::iter(early).chain(rest)) })
 }
 
 async fn shake_hands(
@@ -77,21 +78,20 @@ async fn shake_hands(
     }
 }
 
-struct Feed {
+struct Listening {
     socket: WebSocketStream<Connection>,
     clock: Arc<dyn Clock>,
 }
 
-impl Feed {
+impl Listening {
     /// The next event; `None` when the connection is over.
     async fn next_event(&mut self) -> Option<FeedEvent> {
         loop {
             match self.next().await {
-                Ok(FeedMessage::Update(data)) => return Some(FeedEvent::Data(data)),
-                Ok(FeedMessage::Lagged(missed)) => return Some(FeedEvent::Lagged(missed)),
+                Ok(FeedMessage::Event(event)) => return Some(event),
                 // An error ends no feed: what comes after it still counts.
                 Ok(FeedMessage::Error(problem)) => tracing::warn!(code = %problem.code, "{}", problem.detail),
-                Ok(FeedMessage::Subscribed | FeedMessage::Other) => {}
+                Ok(FeedMessage::Subscribed(..) | FeedMessage::Other) => {}
                 Err(why) => {
                     tracing::warn!("the feed is over: the server {why}");
                     return None;

@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_model::access::Proof;
 use cambist_model::{AppError, Timestamp};
-use cambist_ops::{Answer, Caller, Entry, FeedRequest, FeedStream, Problem, Request, Tier, decode, registry};
+use cambist_ops::{Answer, Caller, Entry, Feed, FeedRequest, Problem, Request, Tier, decode, registry};
 use cambist_ports::Clock;
 use serde_json::{Map, Value};
 
 use crate::connection::{Connection, connect};
 use crate::outcome::Failure;
 use crate::send::{CallHeaders, request, send};
-use crate::{Endpoint, Unanswered, WireRequest, feed};
+use crate::{Endpoint, Unanswered, WireRequest, feed, feed_message};
 
 /// How long a connection may take.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
@@ -63,10 +63,16 @@ impl RemoteCaller {
     }
 
     /// Opens a feed, and tells a failure from one after which it makes sense to ask somebody else.
-    pub async fn ask_for_feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Unanswered> {
+    pub async fn ask_for_feed(
+        &self,
+        call: Call,
+        request: FeedRequest,
+        after: Option<Position>,
+    ) -> Result<Feed, Unanswered> {
         let opened = async {
             let connection = self.connect().await?;
-            feed::open(connection, &self.endpoint, &self.headers(&call), request, Arc::clone(&self.clock)).await
+            let subscribe = feed_message::subscribe(&request, after);
+            feed::open(connection, &self.endpoint, &self.headers(&call), subscribe, Arc::clone(&self.clock)).await
         };
         opened.await.map_err(|failure| failure.into_unanswered(&self.endpoint, Tier::Read, call.request_id))
     }
@@ -109,8 +115,8 @@ impl Caller for RemoteCaller {
         self.ask(request).await.map_err(|unanswered| unanswered.problem)
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        self.ask_for_feed(call, request).await.map_err(|unanswered| unanswered.problem)
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
+        self.ask_for_feed(call, request, after).await.map_err(|unanswered| unanswered.problem)
     }
 }
 

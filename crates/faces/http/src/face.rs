@@ -22,6 +22,7 @@ use crate::access::{Doorkeeper, OutsideIssuer, admit};
 use crate::answer::{Refusal, refused};
 use crate::ask;
 use crate::envelope::{envelope, request_id};
+use crate::events;
 use crate::guard::guard;
 use crate::kept::{HttpService, KeptAnswers};
 use crate::pages;
@@ -67,7 +68,7 @@ impl HttpFace {
     /// The face of these parts.
     pub fn new(parts: HttpParts) -> Self {
         let kept = Arc::new(KeptAnswers::default());
-        let mut guarded = socket::router();
+        let mut guarded = socket::router().merge(events::router());
         for route in routes() {
             let kept = Arc::clone(&kept);
             let answer =

@@ -44,11 +44,6 @@ pub(crate) fn routes() -> &'static [Route] {
     })
 }
 
-/// The route of a view.
-pub(crate) fn view_route(name: &str) -> Option<&'static Route> {
-    routes().iter().find(|route| route.view.is_some_and(|view| view.name == name))
-}
-
 impl Route {
     /// The operation that answers.
     pub(crate) fn spec(&self) -> &'static OperationSpec {

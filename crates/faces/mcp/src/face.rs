@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use cambist_model::access::{Grant, Permission, TradingMode};
 use cambist_ops::{Caller, Entry, Tier};
-use cambist_ports::Ids;
+use cambist_ports::{Clock, Ids};
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
 
 use crate::approval::RequestStates;
 use crate::offer::Offer;
+use crate::subscriptions::Subscriptions;
 use crate::visitor::granted;
 use crate::{McpSettings, SettingsError};
 
-/// Answers clients of the model context protocol. Clones share everything; one clone serves one connection.
+/// Answers clients of the model context protocol. Clones share everything but what a client of the older era subscribed
+/// to; one clone serves one connection.
 #[derive(Clone)]
 pub struct McpFace {
     caller: Arc<dyn Caller>,
@@ -22,14 +24,22 @@ pub struct McpFace {
     states: Arc<RequestStates>,
     /// What is at stake in the accounts behind it.
     stakes: Arc<[TradingMode]>,
+    clock: Arc<dyn Clock>,
+    subscriptions: Subscriptions,
 }
 
 impl McpFace {
     /// Passes requests on to `caller`, numbers them by `ids`, and offers what `settings` say.
-    pub fn new(caller: Arc<dyn Caller>, ids: Arc<dyn Ids>, settings: &McpSettings) -> Result<Self, SettingsError> {
+    pub fn new(
+        caller: Arc<dyn Caller>,
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+        settings: &McpSettings,
+    ) -> Result<Self, SettingsError> {
         let states = Arc::new(RequestStates::new(&*ids));
         let stakes = Arc::new([TradingMode::Paper]);
-        Ok(Self { caller, ids, offer: Arc::new(Offer::new(settings)?), states, stakes })
+        let (offer, subscriptions) = (Arc::new(Offer::new(settings)?), Subscriptions::default());
+        Ok(Self { caller, ids, offer, states, stakes, clock, subscriptions })
     }
 
     /// The same face before accounts where this is at stake; on paper only if nothing is said.
@@ -64,6 +74,20 @@ impl McpFace {
     /// The operation of a tool that only reads, if it is offered to whoever was granted this.
     pub(crate) fn permitted_read(&self, tool: &str, grant: &Grant) -> Option<&'static Entry> {
         self.permitted(tool, grant).filter(|operation| operation.spec().tier < Tier::Trade)
+    }
+
+    /// What is offered to somebody.
+    pub(crate) fn everything(&self) -> &Offer {
+        &self.offer
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// What the client of this connection subscribed to, if it is of the older era.
+    pub(crate) fn subscriptions(&self) -> &Subscriptions {
+        &self.subscriptions
     }
 
     pub(crate) fn states(&self) -> &RequestStates {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cambist_app::{Call, Face, Progress};
 use cambist_model::access::{Grant, Permission};
 use cambist_model::{AppError, RequestId, SimulatedFault};
-use cambist_ops::{Answer, Entry, OperationSpec, Problem, Request, Tier, from_pairs, registry};
+use cambist_ops::{Answer, Entry, Feed, FeedRequest, OperationSpec, Problem, Request, Tier, from_pairs, registry};
 use rmcp::RoleServer;
 use rmcp::model::{ErrorCode, ErrorData, RequestMetaObject};
 use rmcp::service::RequestContext;
@@ -112,6 +112,12 @@ impl<'a> Inquiry<'a> {
     ) -> Result<Answer, Unanswered> {
         let input = from_pairs(operation.input_schema(), pairs).map_err(|error| self.failed(error))?;
         self.ask(operation, input).await
+    }
+
+    /// Opens a feed, from the present state on.
+    pub(crate) async fn feed(&self, request: FeedRequest) -> Result<Feed, Unanswered> {
+        let feed = self.face.caller().feed(self.call.clone(), request, None).await;
+        feed.map_err(|problem| Unanswered::Problem(Box::new(problem)))
     }
 
     /// The client does not wait any more.

@@ -20,6 +20,7 @@ mod prompts;
 mod resources;
 mod settings;
 mod stdio;
+mod subscriptions;
 mod tools;
 mod values;
 mod visitor;

@@ -17,6 +17,8 @@ pub(crate) struct CandlePage {
     pub(crate) as_of: Timestamp,
     /// Where the exchange has none to give any more, oldest first.
     pub(crate) lost: Vec<Stretch>,
+    /// From when on it has all; `None` if it has all that were asked for.
+    pub(crate) available_from: Option<Timestamp>,
 }
 
 impl CandlePage {
@@ -24,9 +26,10 @@ impl CandlePage {
     pub(crate) fn in_timeframe(self, timeframe: Timeframe) -> Result<Self, AmountError> {
         let whole = |(from, to): &Stretch| (timeframe.floor(*from), super::ceil(timeframe, *to));
         let lost: Vec<Stretch> = self.lost.iter().map(whole).collect();
+        let available_from = self.available_from.map(|from| super::ceil(timeframe, from));
         let length = timeframe.length();
         let mut candles = combine(self.candles, timeframe)?;
         candles.retain(|candle| !overlaps(&lost, (candle.open_at, candle.open_at.plus(length))));
-        Ok(Self { candles, lost, ..self })
+        Ok(Self { candles, lost, available_from, ..self })
     }
 }

@@ -9,11 +9,15 @@ use cambist_ports::store::{CandleLine, CandleStore, StoredCandles, Stretch};
 use cambist_ports::{Clock, Ctx};
 
 use super::CandlePage;
-use super::stretches::{push, without};
+use super::stretches::{split_at, without};
 use crate::exchanges::Venue;
 
 /// How long after its end a candle may still change, for late trades and clocks that differ.
 const MARGIN: Duration = Duration::from_mins(1);
+
+/// How many candles less than an exchange says to have are asked for: time goes on until it answers, and one that it does not
+/// give for that must not be taken for one without a trade.
+const SPARE: u32 = 2;
 
 /// Before this time no candle of this length changes any more.
 pub(crate) fn settled(timeframe: Timeframe, now: Timestamp) -> Timestamp {
@@ -47,7 +51,8 @@ impl CandleReader {
         let now = market.market_time(self.clock.now());
         let settled = settled(line.timeframe, now).clamp(start, end);
         let stored = self.stored(line, (start, settled)).await;
-        let (wanted, lost) = self.can_be_had(line.timeframe, now, without((start, end), &stored.known));
+        let available_from = self.available_from(line.timeframe, now);
+        let (wanted, lost) = split_at(available_from, without((start, end), &stored.known));
         let mut page = Fetched { candles: stored.candles, as_of: None };
         for stretch in wanted {
             let fetched = self.fetch(ctx, line, stretch, settled).await?;
@@ -57,29 +62,15 @@ impl CandleReader {
         page.candles.sort_by_key(|candle| candle.open_at);
         page.candles.dedup_by_key(|candle| candle.open_at);
         let as_of = page.as_of.unwrap_or_else(|| self.clock.now());
-        Ok(CandlePage { candles: page.candles, source: self.venue.exchange.source(), as_of, lost })
+        let (source, available_from) = (self.venue.exchange.source(), available_from.filter(|_| !lost.is_empty()));
+        Ok(CandlePage { candles: page.candles, source, as_of, lost, available_from })
     }
 
-    /// Parts stretches into what the exchange can give and what is too long ago for it.
-    fn can_be_had(
-        &self,
-        timeframe: Timeframe,
-        now: Timestamp,
-        stretches: Vec<Stretch>,
-    ) -> (Vec<Stretch>, Vec<Stretch>) {
-        let Some(history) = self.venue.exchange.descriptor().candle_history else { return (stretches, Vec::new()) };
-        // The one that runs now is the last of them.
-        let first = timeframe.floor(now).minus(timeframe.length().saturating_mul(history.saturating_sub(1)));
-        let (mut wanted, mut lost) = (Vec::new(), Vec::new());
-        for (from, to) in stretches {
-            if from < first {
-                push(&mut lost, (from, to.min(first)));
-            }
-            if first < to {
-                push(&mut wanted, (from.max(first), to));
-            }
-        }
-        (wanted, lost)
+    /// From when on the exchange surely has candles to give, if it has them for a while only.
+    fn available_from(&self, timeframe: Timeframe, now: Timestamp) -> Option<Timestamp> {
+        let history = self.venue.exchange.descriptor().candle_history?;
+        let sure = history.saturating_sub(1 + SPARE);
+        Some(timeframe.floor(now).minus(timeframe.length().saturating_mul(sure)))
     }
 
     /// Fetches a stretch, in as many pieces as the exchange's own maximum makes necessary, and keeps what is `settled`.

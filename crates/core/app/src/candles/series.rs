@@ -41,8 +41,7 @@ impl CandleSeries {
         now: Timestamp,
         next_start: Option<Timestamp>,
     ) -> Result<Self, AppError> {
-        let CandlePage { candles, source, as_of, lost } = page;
-        let available_from = lost.last().map(|(_, to)| *to);
+        let CandlePage { candles, source, as_of, lost, available_from } = page;
         if let Some(from) = available_from.filter(|from| candles.is_empty() && window.1 <= *from) {
             let problem = format!("the exchange has {} candles from {from} on only", range.timeframe);
             let hint = "ask for longer candles, which reach further back, or for a later time";

@@ -1,5 +1,6 @@
 //! Stretches of time, oldest first and apart from each other.
 
+use cambist_model::Timestamp;
 use cambist_ports::store::Stretch;
 
 /// Is any of them within this one?
@@ -24,17 +25,23 @@ pub(super) fn without(whole: Stretch, known: &[Stretch]) -> Vec<Stretch> {
     left
 }
 
-/// Adds a stretch at the end, to the last one if they touch.
-pub(super) fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
-    match stretches.last_mut() {
-        Some(last) if last.1 >= next.0 => last.1 = last.1.max(next.1),
-        _ => stretches.push(next),
+/// What of the stretches is from a time on, and what is before it.
+pub(super) fn split_at(time: Option<Timestamp>, stretches: Vec<Stretch>) -> (Vec<Stretch>, Vec<Stretch>) {
+    let Some(time) = time else { return (stretches, Vec::new()) };
+    let (mut after, mut before) = (Vec::new(), Vec::new());
+    for (from, to) in stretches {
+        if from < time {
+            before.push((from, to.min(time)));
+        }
+        if time < to {
+            after.push((from.max(time), to));
+        }
     }
+    (after, before)
 }
 
 #[cfg(test)]
 mod tests {
-    use cambist_model::Timestamp;
     use proptest::prelude::*;
 
     use super::*;
@@ -58,11 +65,12 @@ mod tests {
     }
 
     #[test]
-    fn stretches_that_touch_become_one() {
-        let mut stretches = Vec::new();
-        for next in [(0, 2), (2, 3), (5, 6)] {
-            push(&mut stretches, stretch(next));
-        }
-        assert_eq!(stretches, [stretch((0, 3)), stretch((5, 6))]);
+    fn a_stretch_over_the_time_is_on_both_sides() {
+        let time = Timestamp::from_secs(5);
+        let all: Vec<_> = [(0, 2), (4, 6), (7, 8)].map(stretch).into();
+        let (after, before) = split_at(Some(time), all.clone());
+        assert_eq!(after, [(5, 6), (7, 8)].map(stretch));
+        assert_eq!(before, [(0, 2), (4, 5)].map(stretch));
+        assert_eq!(split_at(None, all.clone()), (all, Vec::new()));
     }
 }

@@ -1,10 +1,11 @@
 //! Market data: the same words for every exchange.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_model::{AppError, ExchangeId, OrderBook, Product, Sourced, Symbol, Ticker, Timeframe, Timestamp, Trade};
 use cambist_ports::cache::{CacheDetail, CacheKey, CacheKind, CacheSelection, CacheState};
-use cambist_ports::exchange::{EventStream, ExchangeError, MarketEvent, MarketSubscription};
+use cambist_ports::exchange::ExchangeError;
 use cambist_ports::store::{CandleLine, CandleStore, Stretch};
 use cambist_ports::{Clock, Ctx};
 use futures_util::FutureExt;
@@ -25,7 +26,7 @@ pub struct MarketService {
 }
 
 /// How many levels or trades are fetched at a time, so that those who want about as many share an answer.
-const PORTIONS: [u32; 4] = [10, 50, 100, 500];
+const PORTIONS: [u32; 5] = [10, 50, 100, 500, 1_000];
 
 impl MarketService {
     pub(crate) fn new(exchanges: Exchanges, parts: MarketParts, clock: Arc<dyn Clock>) -> Self {
@@ -65,10 +66,19 @@ impl MarketService {
 
     /// Every market of an exchange.
     pub async fn products(&self, call: &Call, exchange: Option<ExchangeId>) -> Result<Sourced<Vec<Product>>, AppError> {
+        self.shared_products(call, exchange).await.map(Arc::unwrap_or_clone)
+    }
+
+    /// The same, shared with whoever else reads them: there may be thousands.
+    pub(crate) async fn shared_products(
+        &self,
+        call: &Call,
+        exchange: Option<ExchangeId>,
+    ) -> Result<Arc<Sourced<Vec<Product>>>, AppError> {
         let venue = self.venue(exchange)?;
         let key = CacheKey::of_exchange(CacheKind::Products, venue.id());
         let fetch = |venue: Arc<Venue>, ctx| async move { venue.exchange.market_data()?.products(&ctx).await }.boxed();
-        self.read(call, venue, key, fetch).await.map(Arc::unwrap_or_clone)
+        self.read(call, venue, key, fetch).await
     }
 
     /// The state of a market in one line.
@@ -148,7 +158,7 @@ impl MarketService {
             let changes = settled(timeframe, now) < window.1;
             if end >= now {
                 // The next candle belongs to the same question.
-                call.freshness.lasts_until(ceil(timeframe, now.plus(std::time::Duration::from_micros(1))));
+                call.freshness.lasts_until(ceil(timeframe, now.plus(Duration::from_micros(1))));
             }
             self.cached.read(call, key, self.cached.lifetimes().of_candles(timeframe, changes), fetch).await?
         } else {
@@ -156,16 +166,6 @@ impl MarketService {
             Arc::new(fetch(call.ctx()).await?)
         };
         CandleSeries::of(Arc::unwrap_or_clone(page), &range, window, now, next_start)
-    }
-
-    /// Events of a market as they happen.
-    pub async fn events(
-        &self,
-        call: &Call,
-        exchange: Option<ExchangeId>,
-        subscription: MarketSubscription,
-    ) -> Result<EventStream<MarketEvent>, AppError> {
-        Ok(self.venue(exchange)?.exchange.streams()?.market(&call.ctx(), subscription).await?)
     }
 
     /// Waits until it is `at`.

@@ -117,13 +117,13 @@ async fn stale_products_are_shown_while_new_ones_are_fetched() {
     let ask = async || net.app.market.products(&net.call(), net.remote()).await.unwrap().as_of;
     let start = Timestamp::from_secs(NOW);
     assert_eq!(ask().await, start);
-    net.clock.advance(Duration::from_secs(3_600));
+    net.clock.advance(Duration::from_hours(1));
     assert_eq!(ask().await, start, "at once, and told as old as it is");
     settle().await;
-    assert_eq!(ask().await, start.plus(Duration::from_secs(3_600)));
+    assert_eq!(ask().await, start.plus(Duration::from_hours(1)));
     assert_eq!(net.venue.asked(), ["products", "products"]);
-    net.clock.advance(Duration::from_secs(7_200));
-    assert_eq!(ask().await, start.plus(Duration::from_secs(10_800)), "too old to be shown at all");
+    net.clock.advance(Duration::from_hours(2));
+    assert_eq!(ask().await, start.plus(Duration::from_hours(3)), "too old to be shown at all");
 }
 
 #[tokio::test]

@@ -17,3 +17,4 @@ mod restart;
 mod scopes;
 mod series;
 mod stop;
+mod streams;

@@ -250,6 +250,7 @@ impl Net {
         Call { freshness: Freshness::noted(), ..call }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an exchange is named as callers name it")]
     pub(crate) fn remote(&self) -> Option<ExchangeId> {
         Some(self.venue.descriptor.id)
     }

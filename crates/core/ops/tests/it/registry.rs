@@ -22,6 +22,7 @@ const VERBS: &[&str] = &[
     "decline",
     "halt",
     "resume",
+    "invalidate",
 ];
 
 fn entries() -> &'static [Entry] {

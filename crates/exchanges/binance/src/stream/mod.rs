@@ -3,6 +3,7 @@
 
 mod candles;
 mod depth;
+mod entry;
 mod frame;
 mod local_book;
 mod question;

@@ -29,6 +29,10 @@ pub(super) struct Requests {
     /// The requests without an answer, with the streams that they asked for and until when an answer is waited for.
     open: BTreeMap<u64, (Vec<String>, Timestamp)>,
     last_id: u64,
+    /// Is something wanted that was not requested yet, or the other way round?
+    is_behind: bool,
+    /// Do streams run that nobody has taken note of?
+    has_news: bool,
     /// The next request may be made then.
     next_at: Timestamp,
     is_connected: bool,
@@ -47,6 +51,7 @@ impl Requests {
     pub(super) fn connected(&mut self) {
         self.disconnected();
         self.is_connected = true;
+        self.is_behind = true;
     }
 
     /// There is no connection.
@@ -62,6 +67,8 @@ impl Requests {
         let has_room = self.wanted.len().saturating_add(streams.len()) <= MOST_STREAMS;
         if has_room {
             self.wanted.extend(streams.iter().cloned());
+            // They may run already, because nobody has got round to ending them.
+            (self.is_behind, self.has_news) = (true, true);
         }
         has_room
     }
@@ -71,6 +78,12 @@ impl Requests {
         for stream in streams {
             self.wanted.remove(stream);
         }
+        self.is_behind = true;
+    }
+
+    /// Have streams begun to run since this was asked last?
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.has_news)
     }
 
     /// Do all these streams run?
@@ -80,7 +93,7 @@ impl Requests {
 
     /// The next request, if one is due.
     pub(super) fn next(&mut self, now: Timestamp) -> Option<String> {
-        if !self.is_connected || now < self.next_at {
+        if !self.is_connected || !self.is_behind || now < self.next_at {
             return None;
         }
         let unwanted = some(self.requested.keys().filter(|stream| !self.wanted.contains(*stream)));
@@ -93,6 +106,7 @@ impl Requests {
         }
         let wanted = some(self.wanted.iter().filter(|stream| !self.requested.contains_key(*stream)));
         if wanted.is_empty() {
+            self.is_behind = false;
             return None;
         }
         let request = self.request("SUBSCRIBE", &wanted, wanted.clone(), now);
@@ -110,6 +124,7 @@ impl Requests {
         let (streams, _) = self.open.remove(&id).unwrap_or_default();
         // Binance may have been told something else since.
         self.running.extend(streams.into_iter().filter(|stream| self.requested.get(stream) == Some(&id)));
+        self.has_news = true;
     }
 
     /// Binance did not agree to a request; these are the streams that it asked for.
@@ -118,6 +133,7 @@ impl Requests {
         for stream in &streams {
             self.requested.remove(stream);
         }
+        self.is_behind = true;
         streams
     }
 
@@ -134,8 +150,8 @@ impl Requests {
     /// When something has to be done.
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         let answer = self.open.values().map(|(_, until)| *until).min();
-        let is_behind = self.is_connected && !self.wanted.iter().eq(self.requested.keys());
-        answer.into_iter().chain(is_behind.then_some(self.next_at)).min()
+        let is_due = self.is_connected && self.is_behind;
+        answer.into_iter().chain(is_due.then_some(self.next_at)).min()
     }
 
     /// Is there a connection?

@@ -6,16 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cambist_exchange_kit::stream::{Effect, FetchId, Session};
-use cambist_model::{Symbol, Timeframe, Timestamp};
+use cambist_model::Timestamp;
 use cambist_ports::exchange::{ExchangeError, MarketChannel, MarketEvent, MarketSubscription};
 
-use super::candles::CandlesTopic;
-use super::depth::DepthTopic;
+use super::entry::{Entry, Key};
 use super::frame::Frame;
 use super::requests::Requests;
-use super::ticker::TickerTopic;
-use super::topic::{Step, Steps, Topic};
-use super::trades::TradesTopic;
+use super::topic::{Step, Steps};
 use crate::catalog::Catalog;
 use crate::descriptor::MAX_DEPTH;
 use crate::error::{invalid, unknown_symbol};
@@ -41,29 +38,6 @@ pub struct BinanceSession {
     /// When the connection must be made anew at the latest.
     ends_at: Option<Timestamp>,
     heard_at: Timestamp,
-}
-
-/// What a topic is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    symbol: Symbol,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Ticker,
-    Trades,
-    Depth,
-    Candles(Timeframe),
-}
-
-/// A topic, its streams, and who follows it.
-struct Entry {
-    topic: Box<dyn Topic>,
-    streams: Vec<String>,
-    followers: Vec<MarketChannel>,
-    is_started: bool,
 }
 
 impl BinanceSession {
@@ -116,11 +90,12 @@ impl BinanceSession {
         let Some(entry) = self.topics.get_mut(&key) else { return };
         let mut steps = Steps::new();
         act(entry, &mut steps);
-        let followers = entry.followers.clone();
+        let publish = |channel, event| Effect::Publish(MarketSubscription { symbol: key.symbol, channel }, event);
         for step in steps {
-            let publish = |channel, event| Effect::Publish(MarketSubscription { symbol: key.symbol, channel }, event);
             match step {
-                Step::Tell(event) => effects.extend(followers.iter().map(|channel| publish(*channel, event.clone()))),
+                Step::Tell(event) => {
+                    effects.extend(entry.followers.iter().map(|channel| publish(*channel, event.clone())));
+                }
                 Step::TellOne(channel, event) => effects.push(publish(channel, event)),
                 Step::Ask(path) => {
                     self.last_fetch += 1;
@@ -128,19 +103,25 @@ impl BinanceSession {
                     self.asked.insert(request, key);
                     effects.push(Effect::Fetch(request, path));
                 }
-                Step::GiveUp(error) => self.give_up(key, &error, effects),
+                Step::GiveUp(error) => return self.give_up(key, &error, effects),
             }
         }
     }
 
     /// Starts what runs by now, and requests what is still wanted.
     fn go_on(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.requests.take_news() {
+            self.start_what_runs(now, effects);
+        }
+        effects.extend(self.requests.next(now).map(Effect::Send));
+    }
+
+    fn start_what_runs(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let is_ready = |entry: &Entry| !entry.is_started && self.requests.are_running(&entry.streams);
         let ready: Vec<Key> = self.topics.iter().filter(|(_, entry)| is_ready(entry)).map(|(key, _)| *key).collect();
         for key in ready {
             self.with(key, effects, |entry, steps| entry.start(now, steps));
         }
-        effects.extend(self.requests.next(now).map(Effect::Send));
     }
 
     /// An event of a stream.
@@ -311,46 +292,5 @@ impl Session for BinanceSession {
     fn deadline(&self) -> Option<Timestamp> {
         let topics = self.topics.values().filter_map(|entry| entry.topic.deadline());
         topics.chain(self.requests.deadline()).chain(self.knock_at()).chain(self.ends_at).min()
-    }
-}
-
-impl Key {
-    fn of(subscription: MarketSubscription) -> Self {
-        let kind = match subscription.channel {
-            MarketChannel::Ticker => Kind::Ticker,
-            MarketChannel::Trades => Kind::Trades,
-            MarketChannel::Book { .. } => Kind::Depth,
-            MarketChannel::Candles { timeframe } => Kind::Candles(timeframe),
-        };
-        Self { symbol: subscription.symbol, kind }
-    }
-}
-
-impl Entry {
-    /// A topic of the market that Binance calls `name`. Streams are named in small letters.
-    fn new(Key { symbol, kind }: Key, name: &str) -> Self {
-        let small = name.to_ascii_lowercase();
-        let (topic, streams): (Box<dyn Topic>, Vec<String>) = match kind {
-            Kind::Ticker => (
-                Box::new(TickerTopic::new(symbol, name)),
-                vec![format!("{small}@bookTicker"), format!("{small}@ticker")],
-            ),
-            Kind::Trades => (Box::new(TradesTopic::new(symbol, name)), vec![format!("{small}@trade")]),
-            Kind::Depth => (Box::new(DepthTopic::new(symbol, name.to_owned())), vec![format!("{small}@depth@100ms")]),
-            Kind::Candles(timeframe) => {
-                (Box::new(CandlesTopic::new(name, timeframe)), vec![format!("{small}@kline_{timeframe}")])
-            }
-        };
-        Self { topic, streams, followers: Vec::new(), is_started: false }
-    }
-
-    fn start(&mut self, now: Timestamp, steps: &mut Steps) {
-        self.is_started = true;
-        self.topic.started(now, steps);
-    }
-
-    fn stop(&mut self) {
-        self.is_started = false;
-        self.topic.stopped();
     }
 }

@@ -36,15 +36,13 @@ impl TradesTopic {
         Self { symbol, question, waiting: BTreeMap::new(), next: None }
     }
 
-    /// Tells all that were not told yet, in order.
-    fn tell(&mut self, executions: impl IntoIterator<Item = Execution>, steps: &mut Steps) {
-        let new = |execution: &Execution| self.next.is_none_or(|next| execution.id >= next);
-        let executions: Vec<_> = executions.into_iter().filter(new).collect();
-        let trades: Vec<Trade> = executions.iter().filter_map(|execution| trade(self.symbol, execution)).collect();
-        if let Some(last) = executions.last() {
-            self.next = Some(last.id.saturating_add(1));
-            steps.push(Step::Tell(MarketEvent::Trades(trades)));
-        }
+    /// All that were not told yet, in order. From now on they count as told.
+    fn news(&mut self, executions: impl IntoIterator<Item = Execution>) -> Vec<Trade> {
+        let next = self.next.unwrap_or(0);
+        let executions: Vec<_> = executions.into_iter().filter(|execution| execution.id >= next).collect();
+        // In a market without any trade yet, the first one is the next.
+        self.next = Some(executions.last().map_or(next, |last| last.id.saturating_add(1)));
+        executions.iter().filter_map(|execution| trade(self.symbol, execution)).collect()
     }
 }
 
@@ -62,7 +60,8 @@ impl Topic for TradesTopic {
         let execution = serde_json::from_str::<TradeEvent>(event)?.execution();
         let is_next = self.next.is_some_and(|next| execution.id <= next);
         if is_next && !self.question.is_open() {
-            self.tell([execution], steps);
+            let news = self.news([execution]);
+            steps.extend((!news.is_empty()).then_some(Step::Tell(MarketEvent::Trades(news))));
             return Ok(());
         }
         if !self.question.is_open() {
@@ -82,9 +81,8 @@ impl Topic for TradesTopic {
                 self.question.succeeded();
                 let mut known = std::mem::take(&mut self.waiting);
                 known.extend(recent.into_iter().map(Execution::from).map(|execution| (execution.id, execution)));
-                self.tell(known.into_values(), steps);
-                // In a market without any trade yet, the first one is the next.
-                self.next.get_or_insert(0);
+                // Were there none, it is told that they are followed from now on.
+                steps.push(Step::Tell(MarketEvent::Trades(self.news(known.into_values()))));
             }
             Err(error) => self.question.failed(error, now, steps),
         }

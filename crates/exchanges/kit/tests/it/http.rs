@@ -1,5 +1,6 @@
 //! Asking a venue by HTTP, in good times and bad.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,13 @@ fn client(url: &str, rate: Rate, clock: Arc<ManualClock>) -> HttpClient {
 
 fn exchange() -> ExchangeId {
     ExchangeId::parse("venue").unwrap()
+}
+
+/// Lets everybody do what can be done without time passing.
+async fn settle() {
+    for _ in 0..500 {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn limited(seconds: u64) -> ExchangeError {
@@ -115,13 +123,38 @@ async fn whoever_comes_too_early_waits_and_whoever_cannot_wait_is_told_so() {
     assert_eq!(asking.client.get("/", 1, Some(asking.soon())).await.unwrap_err(), limited(4));
     let (third, requests) = tokio::join!(asking.get(), async {
         asking.clock.advance(Duration::from_millis(3_999));
-        tokio::task::yield_now().await;
+        settle().await;
         let requests = asking.requests();
         asking.clock.advance(Duration::from_millis(1));
         requests
     });
     assert!(third.is_ok());
     assert_eq!(requests, 2, "the third was not sent before its time");
+}
+
+#[tokio::test]
+async fn who_waits_for_a_turn_keeps_silent_too_when_the_venue_wants_silence_meanwhile() {
+    let replies = [Reply::with("429 Too Many Requests", "Retry-After: 7\r\n", b""), Reply::json("2")];
+    let asking = Asking::at(Rate::new(1, Duration::from_secs(4)), replies).await;
+    let is_refused = Cell::new(false);
+    let refused = async {
+        let answer = asking.get().await;
+        is_refused.set(true);
+        answer
+    };
+    let passing = async {
+        while !is_refused.get() {
+            tokio::task::yield_now().await;
+        }
+        asking.clock.advance(Duration::from_secs(4));
+        settle().await;
+        let requests = asking.requests();
+        asking.clock.advance(Duration::from_secs(3));
+        requests
+    };
+    let (first, second, requests) = tokio::join!(refused, asking.get(), passing);
+    assert_eq!((first.unwrap_err(), requests), (limited(7), 1), "its turn came, but not the end of the silence");
+    assert!(second.is_ok());
 }
 
 #[tokio::test]

@@ -7,18 +7,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cambist_exchange_kit::stream::{Effect, FetchId, Session};
-use cambist_model::{Timeframe, Timestamp};
+use cambist_model::Timestamp;
 use cambist_ports::exchange::{ExchangeError, MarketSubscription};
-use serde_json::value::RawValue;
 
-use super::book_feed::{BookFeed, Wish, depth_of};
-use super::entry::Named;
-use super::feed::{Fault, Feed, Kind};
+use super::book_feed::{BookFeed, depth_of};
+use super::feed::{Feed, Kind};
 use super::frame::Frame;
 use super::request;
 use super::topic::Topic;
-use crate::error;
-use crate::id::exchange_id;
 use crate::markets::Listing;
 
 /// After so long a silence it is asked whether anybody is there. Kraken says something every second.
@@ -27,24 +23,21 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// After so long a silence nobody is there.
 const DEAD: Duration = Duration::from_secs(10);
 
-/// How long a request may stay without an answer.
-const ANSWER: Duration = Duration::from_secs(10);
-
 /// Kraken's side of a streaming connection.
 pub struct KrakenSession {
     /// The markets as they are known now.
-    listing: Box<dyn Fn() -> Arc<Listing> + Send>,
-    feeds: HashMap<Topic, Feed>,
-    is_open: bool,
+    pub(super) listing: Box<dyn Fn() -> Arc<Listing> + Send>,
+    pub(super) feeds: HashMap<Topic, Feed>,
+    pub(super) is_open: bool,
     heard_at: Timestamp,
     is_pinged: bool,
-    last_request: u64,
+    pub(super) last_request: u64,
     /// Subscriptions that Kraken has not answered yet, and until when it has to.
-    unanswered: HashMap<u64, (Topic, Timestamp)>,
+    pub(super) unanswered: HashMap<u64, (Topic, Timestamp)>,
     /// When a book has to be looked at.
-    look_at: Option<Timestamp>,
+    pub(super) look_at: Option<Timestamp>,
     /// Books whose market's rules are being fetched anew.
-    inquiries: HashMap<FetchId, Topic>,
+    pub(super) inquiries: HashMap<FetchId, Topic>,
 }
 
 impl KrakenSession {
@@ -62,165 +55,6 @@ impl KrakenSession {
             inquiries: HashMap::new(),
         }
     }
-
-    /// Asks Kraken for what a topic needs.
-    fn ask(&mut self, topic: Topic, now: Timestamp) -> Option<Effect> {
-        let feed = self.feeds.get_mut(&topic).filter(|_| self.is_open)?;
-        self.last_request += 1;
-        let mut depth = None;
-        if let Kind::Book(book) = &mut feed.kind {
-            book.asked(now);
-            depth = Some(book.depth);
-        }
-        let frame = request::subscribe(topic, &feed.market.stream_name, depth, self.last_request);
-        self.unanswered.insert(self.last_request, (topic, now.plus(ANSWER)));
-        Some(Effect::Send(frame))
-    }
-
-    /// Ends a subscription at Kraken.
-    fn leave(&mut self, topic: Topic, stream_name: &str, depth: Option<u32>) -> Option<Effect> {
-        self.unanswered.retain(|_, (asked, _)| *asked != topic);
-        self.last_request += 1;
-        let frame = request::unsubscribe(topic, stream_name, depth, self.last_request);
-        self.is_open.then_some(Effect::Send(frame))
-    }
-
-    /// Asks for the rules of a market anew: a book that fails again may be counted in other digits than we know of.
-    fn inquire(&mut self, topic: Topic) -> Option<Effect> {
-        let feed = self.feeds.get(&topic)?;
-        self.last_request += 1;
-        let request = FetchId(self.last_request);
-        self.inquiries.insert(request, topic);
-        Some(Effect::Fetch(request, format!("/0/public/AssetPairs?pair={}", feed.market.key)))
-    }
-
-    /// Does what a book wishes.
-    fn grant(&mut self, topic: Topic, wish: Wish, now: Timestamp) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if let Some(feed) = self.feeds.get(&topic).filter(|_| matches!(wish, Wish::Leave | Wish::AskAgain)) {
-            let (name, depth) = (feed.market.stream_name.clone(), feed.depth());
-            effects.extend(self.leave(topic, &name, depth));
-        }
-        if wish == Wish::Leave {
-            effects.extend(self.inquire(topic));
-        }
-        if matches!(wish, Wish::Ask | Wish::AskAgain) {
-            effects.extend(self.ask(topic, now));
-        }
-        self.look_ahead();
-        effects
-    }
-
-    /// Finds out when a book has to be looked at next.
-    fn look_ahead(&mut self) {
-        self.look_at = self.feeds.values().filter_map(Feed::deadline).min();
-    }
-
-    /// A topic cannot be had.
-    fn refuse(&mut self, topic: Topic, error: &ExchangeError) -> Vec<Effect> {
-        let Some(feed) = self.feeds.remove(&topic) else { return Vec::new() };
-        feed.readers.into_iter().map(|reader| Effect::Refuse(reader, error.clone())).collect()
-    }
-
-    /// Kraken answered a request.
-    fn answered(&mut self, frame: &Frame<'_>) -> Vec<Effect> {
-        let asked = frame.req_id.and_then(|request| self.unanswered.remove(&request));
-        let Some(why) = frame.error.as_deref() else { return Vec::new() };
-        match asked {
-            // It is what was wanted; its data come, or came.
-            Some(_) if why.starts_with("Already subscribed") => Vec::new(),
-            Some((topic, _)) => self.refuse(topic, &error::of_text(why, Some(topic.symbol()))),
-            None => {
-                tracing::debug!(why, "Kraken refused something that nobody waits for");
-                Vec::new()
-            }
-        }
-    }
-
-    /// Kraken told something about markets.
-    fn told(
-        &mut self,
-        channel: &str,
-        kind: Option<&str>,
-        data: &RawValue,
-        now: Timestamp,
-    ) -> Result<Vec<Effect>, String> {
-        let entries: Vec<&RawValue> = serde_json::from_str(data.get()).map_err(|error| error.to_string())?;
-        let mut by_topic: Vec<(Topic, Vec<&RawValue>)> = Vec::new();
-        for entry in entries {
-            let named: Named<'_> = serde_json::from_str(entry.get()).map_err(|error| error.to_string())?;
-            // Whatever nobody asked for is not looked at.
-            let Some(topic) = self.topic(channel, &named) else { continue };
-            match by_topic.last_mut() {
-                Some((last, entries)) if *last == topic => entries.push(entry),
-                _ => by_topic.push((topic, vec![entry])),
-            }
-        }
-        let mut effects = Vec::new();
-        for (topic, entries) in by_topic {
-            effects.extend(self.take(topic, &entries, kind == Some("snapshot"), now));
-        }
-        Ok(effects)
-    }
-
-    fn take(&mut self, topic: Topic, entries: &[&RawValue], is_snapshot: bool, now: Timestamp) -> Vec<Effect> {
-        let Some(feed) = self.feeds.get_mut(&topic) else { return Vec::new() };
-        match feed.take(entries, is_snapshot, now) {
-            Ok(effects) => {
-                // The snapshot that a book waited for may have come.
-                if is_snapshot && self.look_at.is_some() {
-                    self.look_ahead();
-                }
-                effects
-            }
-            Err(Fault::Broken(why)) => {
-                tracing::info!(symbol = %topic.symbol(), why, "a book of Kraken's is asked for anew");
-                let mut effects = feed.interrupted(why);
-                let wish = feed.broken(now);
-                effects.extend(self.grant(topic, wish, now));
-                effects
-            }
-            Err(Fault::Unreadable(detail)) => {
-                let (name, depth) = (feed.market.stream_name.clone(), feed.depth());
-                let error = ExchangeError::Protocol { exchange: exchange_id(), detail };
-                let mut effects = self.refuse(topic, &error);
-                effects.extend(self.leave(topic, &name, depth));
-                effects
-            }
-        }
-    }
-
-    fn topic(&self, channel: &str, named: &Named<'_>) -> Option<Topic> {
-        let symbol = (self.listing)().symbol(&named.symbol)?;
-        match channel {
-            "ticker" => Some(Topic::Ticker(symbol)),
-            "trade" => Some(Topic::Trades(symbol)),
-            "book" => Some(Topic::Book(symbol)),
-            "ohlc" => {
-                let timeframe = Timeframe::ALL.iter().find(|timeframe| Some(timeframe.minutes()) == named.interval)?;
-                Some(Topic::Candles(symbol, *timeframe))
-            }
-            _ => None,
-        }
-    }
-
-    /// A further reader of a book that is subscribed already.
-    fn join(&mut self, topic: Topic, wanted: MarketSubscription, now: Timestamp) -> Vec<Effect> {
-        let Some(feed) = self.feeds.get_mut(&topic) else { return Vec::new() };
-        if !feed.readers.contains(&wanted) {
-            feed.readers.push(wanted);
-        }
-        let (Kind::Book(book), Some(depth)) = (&mut feed.kind, depth_of(wanted)) else { return Vec::new() };
-        let before = book.depth;
-        if book.suffices(depth) {
-            return book.event(wanted, &feed.market, now).into_iter().collect();
-        }
-        let name = feed.market.stream_name.clone();
-        let mut effects: Vec<_> = self.leave(topic, &name, Some(before)).into_iter().collect();
-        effects.extend(self.ask(topic, now));
-        self.look_ahead();
-        effects
-    }
 }
 
 impl Session for KrakenSession {
@@ -229,6 +63,13 @@ impl Session for KrakenSession {
         self.is_pinged = false;
         self.heard_at = now;
         self.unanswered.clear();
+        let listing = (self.listing)();
+        for feed in self.feeds.values_mut() {
+            // Its rules may have changed meanwhile. What is not listed any more is asked for all the same, and refused.
+            if let Ok(market) = listing.find(feed.market.symbol) {
+                feed.market = Arc::clone(market);
+            }
+        }
         let topics: Vec<_> = self.feeds.keys().copied().collect();
         let effects = topics.into_iter().filter_map(|topic| self.ask(topic, now)).collect();
         self.look_ahead();

@@ -92,7 +92,15 @@ struct Line<'a> {
     is_synchronized: bool,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// A session that has asked for the book, and hears of it from this step on.
+    fn new(steps: &'a [Step], first: usize) -> Self {
+        let (mut session, now) = (session(), at(0));
+        session.opened(now);
+        session.subscribe(book_of(10), now);
+        Self { session, steps, venue_at: first, shown: first, now, resyncs: 0, is_synchronized: false }
+    }
+
     /// Lets the session hear a frame, and answers what it says to that.
     fn hear(&mut self, frame: &str, step: usize) -> Result<(), TestCaseError> {
         self.now = self.now.plus(std::time::Duration::from_millis(10));
@@ -145,11 +153,7 @@ fn snapshot(step: &Step) -> String {
 
 /// Plays a stretch with mishaps; tells how often the session asked for the book anew.
 fn play(steps: &[Step], first: usize, mishaps: &[(usize, Mishap)]) -> Result<usize, TestCaseError> {
-    let now = at(0);
-    let mut line =
-        Line { session: session(), steps, venue_at: first, shown: first, now, resyncs: 0, is_synchronized: false };
-    line.session.opened(now);
-    line.session.subscribe(book_of(10), now);
+    let mut line = Line::new(steps, first);
     line.hear(&snapshot(&steps[first]), first)?;
     for step in arrivals(first + 1, mishaps) {
         line.venue_at = line.venue_at.max(step);
@@ -178,6 +182,31 @@ proptest! {
         let resyncs = play(steps, first, &mishaps)?;
         if mishaps.is_empty() {
             prop_assert_eq!(resyncs, 0, "without a mishap there is nothing to synchronize");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_garbled_frame_makes_no_wrong_book(
+        first in 0..480_usize,
+        places in prop::collection::vec((any::<prop::sample::Index>(), b' '..=b'~'), 1..4),
+    ) {
+        let Some(steps) = STEPS.as_ref() else { return Ok(()) };
+        let mut line = Line::new(steps, first);
+        line.hear(&snapshot(&steps[first]), first)?;
+        for (step, Step { frame, .. }) in steps.iter().enumerate().skip(first + 1).take(10) {
+            line.venue_at = step;
+            let mut frame = frame.clone().into_bytes();
+            if step == first + 5 {
+                for (place, byte) in &places {
+                    let place = place.index(frame.len());
+                    frame[place] = *byte;
+                }
+            }
+            line.hear(&String::from_utf8(frame).unwrap(), step)?;
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use cambist_model::{AmountError, Candle, Sourced, Timeframe, Timestamp, combine};
+use cambist_model::{AmountError, Candle, Sourced, Symbol, Timeframe, Timestamp, combine};
 use cambist_ports::exchange::{CandleQuery, ExchangeError};
 
 use super::calls::{Refusal, recorded};
+use super::growing::Made;
 use super::paper::PaperExchange;
 use super::profile::MAX_CANDLES;
 use crate::id::exchange_id;
@@ -27,6 +28,30 @@ impl PaperExchange {
         });
         let (market_time, sourced) = found.await?;
         let end = end.min(market_time.plus(Duration::from_micros(1)));
+        let candles = self.candles_between(index, &query, start, end).await?;
+        Ok(sourced.map(|()| candles))
+    }
+
+    /// What was made of the candle in progress by the minutes that are over.
+    pub(super) async fn made(&self, index: usize, symbol: Symbol, timeframe: Timeframe) -> Result<Made, ExchangeError> {
+        let found = self.ask(|desk, now| {
+            desk.venue.advance(Some(index), now)?;
+            Ok(desk.venue.day(index))
+        });
+        let (_, minute) = found.await?;
+        let start = timeframe.floor(minute);
+        let query = CandleQuery { symbol, timeframe, start, end: minute };
+        let candle = self.candles_between(index, &query, start, minute).await?.pop();
+        Ok(Made { candle, next_minute: minute })
+    }
+
+    async fn candles_between(
+        &self,
+        index: usize,
+        query: &CandleQuery,
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Candle>, ExchangeError> {
         let mut candles: Vec<Candle> = Vec::new();
         let mut from = start;
         while from < end {
@@ -39,7 +64,7 @@ impl PaperExchange {
             append(&mut candles, part).map_err(|error| invalid(format!("the volume {error}")))?;
             from = to;
         }
-        Ok(sourced.map(|()| candles))
+        Ok(candles)
     }
 }
 

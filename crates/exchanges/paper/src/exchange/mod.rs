@@ -9,6 +9,7 @@ mod candles;
 mod commits;
 mod driver;
 mod faults;
+mod growing;
 mod market_data;
 mod paper;
 mod profile;

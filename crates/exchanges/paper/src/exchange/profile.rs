@@ -52,7 +52,7 @@ fn capabilities() -> Vec<Capability> {
         "cancel_all_after",
     ];
     let flags = ["post_only", "quote_quantity"];
-    let streams = ["ticker", "trades", "book", "account"];
+    let streams = ["ticker", "trades", "book", "candles", "account"];
     let order_types = OrderType::ALL.iter().map(|word| word.as_str());
     let times = TimeInForce::ALL.iter().map(|word| word.as_str());
     let self_trade = SelfTradePrevention::ALL.iter().map(|word| word.as_str());

@@ -4,6 +4,7 @@ use cambist_model::{AmountError, Ticker, Timestamp};
 use cambist_ports::exchange::{AccountEvent, MarketChannel, MarketEvent};
 use tokio::sync::broadcast::{self, Receiver, Sender};
 
+use super::growing::{Growing, Made};
 use crate::venue::{REMEMBERED_TRADES, Venue};
 
 /// How many events a slow reader may be behind before some are left out.
@@ -29,10 +30,10 @@ struct Channel {
     told: Told,
 }
 
-#[derive(PartialEq, Eq)]
 enum Told {
     Trades(u64),
-    State(MarketEvent),
+    Candles(Growing),
+    State(Option<MarketEvent>),
 }
 
 /// What is to be told, and to whom.
@@ -56,31 +57,29 @@ impl Publisher {
         places
     }
 
-    /// Listens to a market. The first event is its present state.
+    /// Listens to a market. The first events are its present state; `made` is what was made of a candle before.
     pub(super) fn listen(
         &mut self,
         venue: &mut Venue,
         index: usize,
         what: MarketChannel,
-    ) -> Result<(MarketEvent, Receiver<Numbered<MarketEvent>>), AmountError> {
-        let first = match what {
-            MarketChannel::Trades => MarketEvent::Trades(venue.trades(index, FIRST_TRADES)),
-            MarketChannel::Ticker | MarketChannel::Book { .. } | MarketChannel::Candles { .. } => {
-                state(venue, index, what)?
-            }
-        };
+        made: Option<Made>,
+    ) -> Result<(Vec<MarketEvent>, Receiver<Numbered<MarketEvent>>), AmountError> {
         let same = |channel: &&Channel| channel.index == index && channel.what == what;
         if let Some(channel) = self.channels.iter().find(same) {
-            return Ok((first, channel.sender.subscribe()));
+            return Ok((channel.present(venue)?, channel.sender.subscribe()));
         }
         let (sender, receiver) = broadcast::channel(BEHIND);
-        let told = match what {
-            MarketChannel::Trades => Told::Trades(venue.trade_count(index)),
-            MarketChannel::Ticker | MarketChannel::Book { .. } | MarketChannel::Candles { .. } => {
-                Told::State(timeless(first.clone()))
-            }
+        let told = match (what, made) {
+            (MarketChannel::Trades, _) => Told::Trades(venue.trade_count(index)),
+            (MarketChannel::Candles { timeframe }, Some(made)) => Told::Candles(Growing::new(timeframe, made)),
+            _ => Told::State(None),
         };
-        self.channels.push(Channel { index, what, sender, told });
+        let mut channel = Channel { index, what, sender, told };
+        let first = channel.present(venue)?;
+        // What is told first is not told again as news.
+        channel.news(venue)?;
+        self.channels.push(channel);
         Ok((first, receiver))
     }
 
@@ -104,17 +103,30 @@ impl Publisher {
 }
 
 impl Channel {
+    /// The present state.
+    fn present(&self, venue: &mut Venue) -> Result<Vec<MarketEvent>, AmountError> {
+        Ok(match &self.told {
+            Told::Trades(_) => vec![MarketEvent::Trades(venue.trades(self.index, FIRST_TRADES))],
+            Told::Candles(growing) => growing.present(venue, self.index)?.into_iter().collect(),
+            Told::State(_) => vec![state(venue, self.index, self.what)?],
+        })
+    }
+
     fn news(&mut self, venue: &mut Venue) -> Result<Vec<MarketEvent>, AmountError> {
-        if let Told::Trades(told) = self.told {
-            return Ok(self.new_trades(venue, told));
+        match &mut self.told {
+            Told::Trades(told) => {
+                let told = *told;
+                Ok(self.new_trades(venue, told))
+            }
+            Told::Candles(growing) => growing.news(venue, self.index),
+            Told::State(told) => {
+                let event = state(venue, self.index, self.what)?;
+                let seen = Some(timeless(event.clone()));
+                let is_new = *told != seen;
+                *told = seen;
+                Ok(if is_new { vec![event] } else { Vec::new() })
+            }
         }
-        let event = state(venue, self.index, self.what)?;
-        let told = Told::State(timeless(event.clone()));
-        if told == self.told {
-            return Ok(Vec::new());
-        }
-        self.told = told;
-        Ok(vec![event])
     }
 
     fn new_trades(&mut self, venue: &Venue, told: u64) -> Vec<MarketEvent> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use cambist_ports::Ctx;
 use cambist_ports::exchange::{
-    AccountEvent, EventStream, ExchangeError, MarketChannel, MarketEvent, MarketSubscription, Streams, Unsupported, Why,
+    AccountEvent, EventStream, ExchangeError, MarketChannel, MarketEvent, MarketSubscription, Streams,
 };
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -12,7 +12,6 @@ use super::market_data::at_most;
 use super::paper::PaperExchange;
 use super::profile::MAX_DEPTH;
 use super::publisher::Numbered;
-use crate::id::exchange_id;
 
 #[async_trait]
 impl Streams for PaperExchange {
@@ -27,14 +26,14 @@ impl Streams for PaperExchange {
             if let MarketChannel::Book { depth } = channel {
                 at_most("levels of a book", depth, MAX_DEPTH)?;
             }
-            if let MarketChannel::Candles { .. } = channel {
-                let what = "stream candles".to_owned();
-                return Err(Unsupported { exchange: exchange_id(), what, why: Why::NotImplemented }.into());
-            }
             self.learn_day(index, symbol).await?;
+            let made = match channel {
+                MarketChannel::Candles { timeframe } => Some(self.made(index, symbol, timeframe).await?),
+                _ => None,
+            };
             let (heard, number) = self.work(|desk, now| {
                 desk.venue.advance(Some(index), now)?;
-                Ok(desk.publisher.listen(&mut desk.venue, index, channel)?)
+                Ok(desk.publisher.listen(&mut desk.venue, index, channel, made)?)
             })?;
             self.settle(number).await?;
             Ok((heard, number))
@@ -42,7 +41,7 @@ impl Streams for PaperExchange {
         let ((first, receiver), number) = self.call(ctx, listen).await?;
         self.busy.notify_one();
         let later = follow(receiver, number, MarketEvent::Lagged);
-        Ok(stream::iter([first]).chain(later).boxed())
+        Ok(stream::iter(first).chain(later).boxed())
     }
 
     async fn account(&self, ctx: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError> {

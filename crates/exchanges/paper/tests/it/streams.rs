@@ -1,8 +1,9 @@
 //! Events as they happen.
 
-use cambist_model::{Side, Trade};
+use cambist_model::{Side, Timeframe, Trade};
 use cambist_ports::exchange::{
-    AccountEvent, EventStream, MarketChannel, MarketData, MarketEvent, MarketSubscription, Streams, Trading,
+    AccountEvent, CandleQuery, EventStream, MarketChannel, MarketData, MarketEvent, MarketSubscription, Streams,
+    Trading,
 };
 use futures_util::{FutureExt, StreamExt};
 
@@ -94,6 +95,75 @@ async fn a_ticker_is_told_when_it_changed_at_most_once_for_each_look() {
     assert_eq!((ticker.last, ticker.ask_quantity), (Some(price("50000")), Some(quantity("0.4"))));
     look(&desk, 21).await;
     assert!(read(&mut events).await.is_empty(), "only the time changed");
+}
+
+fn candles(events: &[MarketEvent]) -> Vec<(i64, String, String)> {
+    let candle = |event: &MarketEvent| match event {
+        MarketEvent::Candle(candle) => (
+            candle.open_at.since(at(0)).as_secs().try_into().unwrap(),
+            candle.close.to_string(),
+            candle.volume.to_string(),
+        ),
+        other => panic!("{other:?}"),
+    };
+    events.iter().map(candle).collect()
+}
+
+#[tokio::test]
+async fn a_candle_is_told_as_it_grows_and_again_when_it_is_complete() {
+    let mut script = Script::bitcoin();
+    for seconds in [10, 20, 50, 59, 70, 200] {
+        script.take(0, seconds, Side::Buy, 50_100, 500);
+    }
+    let desk = Desk::new(script).await;
+    look(&desk, 25).await;
+    let mut events = listen(&desk, MarketChannel::Candles { timeframe: Timeframe::M1 }).await;
+    let mut late = None;
+    let mut told: Vec<Vec<(i64, String)>> = Vec::new();
+    for seconds in [30, 55, 65, 75, 210] {
+        look(&desk, seconds).await;
+        told.push(candles(&read(&mut events).await).into_iter().map(|(open, _, volume)| (open, volume)).collect());
+        if seconds == 75 {
+            late = Some(listen(&desk, MarketChannel::Candles { timeframe: Timeframe::M1 }).await);
+        }
+    }
+    let expected: [Vec<(i64, String)>; 5] = [
+        vec![(0, "1".into())],
+        vec![(0, "1.5".into())],
+        vec![(0, "2".into())],
+        vec![(60, "0.5".into())],
+        vec![(180, "0.5".into())],
+    ];
+    assert_eq!(told, expected);
+    let late: Vec<_> = candles(&read(&mut late.unwrap()).await).into_iter().map(|(open, ..)| open).collect();
+    assert_eq!(late, [60, 180], "whoever comes later is told the candle as it is");
+}
+
+#[tokio::test]
+async fn a_long_candle_begins_with_what_was_made_before_anybody_listened() {
+    let mut script = Script::bitcoin();
+    for minute in 0..20 {
+        script.take(0, 60 * minute + 30, Side::Buy, 50_900, 10);
+    }
+    let desk = Desk::new(script).await;
+    for minute in 1..=10 {
+        look(&desk, 60 * minute).await;
+    }
+    let mut events = listen(&desk, MarketChannel::Candles { timeframe: Timeframe::M15 }).await;
+    let mut told = candles(&read(&mut events).await);
+    for minute in 11..=17 {
+        look(&desk, 60 * minute).await;
+        told.extend(candles(&read(&mut events).await));
+    }
+    let query = CandleQuery { symbol: bitcoin(), timeframe: Timeframe::M15, start: at(0), end: at(1_800) };
+    let known = desk.paper.candles(&ctx(), query).await.unwrap().value;
+    let known: Vec<_> = known.into_iter().map(|candle| MarketEvent::Candle(Box::new(candle))).collect();
+    let known = candles(&known);
+    assert_eq!(known.len(), 2);
+    for candle in known {
+        let last = told.iter().rfind(|(open, ..)| *open == candle.0);
+        assert_eq!(last, Some(&candle), "the last word on a candle is what the exchange answers later");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use cambist_model::{ExchangeId, Symbol};
-use cambist_ops::{Toolset, registry};
+use cambist_model::{ExchangeId, Symbol, Timeframe};
+use cambist_ops::{Channel, Toolset, registry};
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
@@ -74,7 +74,7 @@ pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globa
     })
 }
 
-fn watch_arguments() -> [Arg; 2] {
+fn watch_arguments() -> [Arg; 4] {
     let symbols = Arg::new("symbols")
         .value_name("SYMBOL")
         .help("Markets, like BTC-USD")
@@ -86,7 +86,22 @@ fn watch_arguments() -> [Arg; 2] {
         .value_name("EXCHANGE")
         .help("Exchange; the first configured if absent.")
         .value_parser(|text: &str| ExchangeId::parse(text).map_err(|error| error.to_string()));
-    [symbols, exchange]
+    let channel = Arg::new("channel")
+        .long("channel")
+        .value_name("CHANNEL")
+        .help("What about them; orders are your own")
+        .default_value(Channel::Ticker.as_str())
+        .value_parser(words_of(Channel::ALL.iter().map(|channel| channel.as_str()), |text: &str| {
+            Channel::parse(text).ok_or_else(|| format!("use one of: {}", Channel::names()))
+        }));
+    let timeframe = Arg::new("timeframe")
+        .long("timeframe")
+        .value_name("TIMEFRAME")
+        .help("Length of each candle, like 1m; for candles")
+        .value_parser(words_of(Timeframe::ALL.iter().map(|length| length.as_str()), |text: &str| {
+            Timeframe::parse(text).ok_or_else(|| "is no length of candles".to_owned())
+        }));
+    [symbols, exchange, channel, timeframe]
 }
 
 fn watch(matches: &ArgMatches, globals: &Globals) -> WatchOptions {
@@ -97,7 +112,13 @@ fn watch(matches: &ArgMatches, globals: &Globals) -> WatchOptions {
             symbols.push(*symbol);
         }
     }
-    WatchOptions { symbols, exchange: matches.get_one("exchange").copied(), fault: globals.simulate_fault }
+    WatchOptions {
+        symbols,
+        channel: matches.get_one("channel").copied().unwrap_or(Channel::Ticker),
+        timeframe: matches.get_one("timeframe").copied(),
+        exchange: matches.get_one("exchange").copied(),
+        fault: globals.simulate_fault,
+    }
 }
 
 fn serve_arguments() -> [Arg; 2] {

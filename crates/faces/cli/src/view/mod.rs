@@ -9,6 +9,7 @@ mod record;
 mod table;
 
 pub(crate) use answer::answer;
+pub(crate) use cell::cell;
 pub(crate) use node::Node;
 pub(crate) use paper::Paper;
 pub(crate) use problem::problem;

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::{App, AppParts, Call, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, Position, SafetyRules, Venue};
 use cambist_cli::{Command, Look, OperationCall, Printer, UsageError, parse, run_operation};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, LocalCaller, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, LocalCaller, Problem, Request};
 use cambist_ports::Clock;
 use cambist_testkit::{ManualClock, MemoryStore, ScriptedVenue, SeededIds};
 
@@ -25,6 +26,7 @@ pub(crate) struct House {
     local: LocalCaller,
     seen: Mutex<Vec<(Request, Result<Answer, Problem>)>>,
     pub(crate) venue: Arc<ScriptedVenue>,
+    clock: Arc<ManualClock>,
     ids: Arc<SeededIds>,
 }
 
@@ -39,11 +41,11 @@ impl House {
             cash: vec!["USD".parse().unwrap()],
             market: cambist_app::MarketParts::default(),
             store: Arc::new(MemoryStore::default()),
-            clock,
+            clock: Arc::clone(&clock) as _,
             ids: Arc::clone(&ids) as _,
         });
         app.start().await.unwrap();
-        Self { local: LocalCaller::new(Arc::new(app)), seen: Mutex::default(), venue, ids }
+        Self { local: LocalCaller::new(Arc::new(app)), seen: Mutex::default(), venue, clock, ids }
     }
 
     /// Runs a command line whose output goes into pipes.
@@ -91,16 +93,37 @@ impl House {
     }
 }
 
+impl House {
+    /// The answer. Where it takes its time, time passes.
+    async fn answered(&self, request: Request) -> Result<Answer, Problem> {
+        let mut answer = self.local.call(request);
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer,
+                () = settle() => self.clock.advance(Duration::from_secs(1)),
+            }
+        }
+    }
+}
+
+/// Lets everything that is ready run.
+async fn settle() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[async_trait]
 impl Caller for House {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let answer = self.local.call(request.clone()).await;
+        let answer = self.answered(request.clone()).await;
         self.seen.lock().unwrap().push((request, answer.clone()));
         answer
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        self.local.feed(call, request).await
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
+        self.local.feed(call, request, after).await
     }
 }
 

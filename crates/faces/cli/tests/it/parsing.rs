@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
 use cambist_cli::{Command, ConfigAction, Globals, McpOptions, PaperTape, ServeOptions, WatchOptions};
-use cambist_model::SimulatedFault;
+use cambist_model::{SimulatedFault, Timeframe};
+use cambist_ops::Channel;
 use rstest::rstest;
 
 use crate::house::{House, Paper, read, terminal};
@@ -45,12 +46,13 @@ fn own_commands_are_read_whole() {
         paper,
     };
     assert_eq!(mcp, expected);
-    let Command::Watch(watch) = command("watch BTC-USD eth/usd BTC/USD --exchange paper --simulate-fault timeout")
-    else {
-        panic!()
-    };
+    let line =
+        "watch BTC-USD eth/usd BTC/USD --exchange paper --channel candles --timeframe 1h --simulate-fault timeout";
+    let Command::Watch(watch) = command(line) else { panic!() };
     let expected = WatchOptions {
         symbols: vec!["BTC-USD".parse().unwrap(), "ETH-USD".parse().unwrap()],
+        channel: Channel::Candles,
+        timeframe: Some(Timeframe::H1),
         exchange: Some("paper".parse().unwrap()),
         fault: Some(SimulatedFault::TimeoutAfter),
     };

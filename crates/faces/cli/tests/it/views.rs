@@ -2,10 +2,10 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_cli::{Command, Look, run_operation};
 use cambist_model::{AppError, RequestId};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 use rstest::rstest;
 
@@ -23,7 +23,7 @@ impl Caller for Says {
         Ok(Answer::once(Bytes::from_static(self.0.as_bytes())))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         Err(Problem::new(AppError::not_found("feed", "there are none"), RequestId::from_parts(0, 0)))
     }
 }

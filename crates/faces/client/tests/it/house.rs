@@ -1,12 +1,13 @@
 //! A whole application around a scripted exchange, as somebody who answers.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::{App, AppParts, Call, Face, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, Face, Position, SafetyRules, Venue};
 use cambist_model::Timestamp;
 use cambist_model::safety::Limits;
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, LocalCaller, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, LocalCaller, Problem, Request};
 use cambist_ports::{Clock, Ids};
 use cambist_testkit::{ManualClock, MemoryStore, ScriptedVenue, SeededIds};
 use serde_json::{Map, Value};
@@ -51,16 +52,37 @@ impl House {
     }
 }
 
+impl House {
+    /// The answer. Where it takes its time, time passes.
+    async fn answered(&self, request: Request) -> Result<Answer, Problem> {
+        let mut answer = self.local.call(request);
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer,
+                () = settle() => self.clock.advance(Duration::from_secs(1)),
+            }
+        }
+    }
+}
+
+/// Lets everything that is ready run.
+async fn settle() {
+    for _ in 0..1_000 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[async_trait]
 impl Caller for House {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let answer = self.local.call(request.clone()).await;
+        let answer = self.answered(request.clone()).await;
         self.seen.lock().unwrap().push((request, answer.clone()));
         answer
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
-        self.local.feed(call, request).await
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
+        self.local.feed(call, request, after).await
     }
 }
 

@@ -23,6 +23,11 @@ pub(crate) enum Pass {
 }
 
 impl Pass {
+    /// Can it stop to count?
+    pub(crate) fn may_end(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
     /// Waits until it does not count any more.
     pub(crate) async fn ended(&self, parts: &HttpParts) {
         match self {

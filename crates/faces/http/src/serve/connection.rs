@@ -61,8 +61,8 @@ impl Connection {
         self.private
     }
 
-    /// Waits until the server stops.
-    pub(crate) async fn stopped(&self) {
+    /// Holds its place until the server stops, or until this is dropped.
+    pub(crate) async fn into_stopped(self) {
         self.stop.cancelled().await;
     }
 

@@ -16,8 +16,9 @@ use super::socket_file::{self, SocketFile};
 use super::tls::Tls;
 use crate::kept::HttpService;
 
-/// The most connections at a time; more wait at the door.
-const PLACES: u32 = 1_024;
+/// The most connections at a time; more wait at the door. Nearly all of them are streams, at some KiB each; those that
+/// ask for nothing are let go after a while.
+const PLACES: u32 = 16_384;
 
 /// How long requests under way may take when the server stops.
 const GRACE: Duration = Duration::from_secs(10);

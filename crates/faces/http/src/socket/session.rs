@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::ws::Message;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_model::AppError;
-use cambist_ops::{Channel, FeedEvent, FeedRequest, Problem};
-use serde_json::value::RawValue;
+use cambist_ops::{Channel, FeedRequest, Problem};
+use futures_util::future::FutureExt;
 
-use super::feeds::{Feeds, Said};
 use super::heard::Heard;
-use super::line::{Line, Missed};
 use super::wire::{Gone, Sign, Wire};
 use crate::face::HttpParts;
+use crate::feeds::{Feeds, Said};
+use crate::line::{Line, told};
+
+/// How many events leave together, at most: after so many it is looked whether the client says something.
+const TOGETHER: usize = 32;
 
 /// A conversation with a client.
 pub(super) struct Session {
@@ -52,7 +55,7 @@ impl Session {
         }
         match Heard::read(&message, self.preset) {
             Ok(Heard::Ping) => self.wire.say(Line::bare("pong").text()).await,
-            Ok(Heard::Subscribe(feeds)) => self.subscribe(feeds).await,
+            Ok(Heard::Subscribe(feeds, after)) => self.subscribe(feeds, after).await,
             Ok(Heard::Unsubscribe(feeds)) => self.unsubscribe(feeds).await,
             Err(error) => {
                 let problem = self.problem(error);
@@ -61,47 +64,46 @@ impl Session {
         }
     }
 
-    async fn subscribe(&mut self, feeds: Vec<FeedRequest>) -> Result<(), Gone> {
+    async fn subscribe(&mut self, feeds: Vec<FeedRequest>, after: Option<Position>) -> Result<(), Gone> {
         for feed in feeds {
-            match self.feeds.subscribe(feed) {
-                Ok(true) => {}
+            match self.feeds.subscribe(feed, after) {
+                Ok(None) => {}
                 // Asking twice is no mistake; there is still one feed.
-                Ok(false) => self.wire.say(Line::bare("subscribed").about(feed).text()).await?,
+                Ok(Some((about, start))) => self.put(about, &Said::Subscribed(start)).await?,
                 Err(error) => {
                     let problem = self.problem(error);
-                    self.wire.say(Line::new("error", problem).about(feed).text()).await?;
+                    self.put(feed, &Said::Failed(problem.into())).await?;
                 }
             }
         }
-        Ok(())
+        self.wire.flush().await
     }
 
     async fn unsubscribe(&mut self, feeds: Vec<FeedRequest>) -> Result<(), Gone> {
         for feed in feeds {
-            let line = if self.feeds.unsubscribe(&feed) {
-                Line::bare("unsubscribed").about(feed).text()
+            if self.feeds.unsubscribe(&feed) {
+                self.wire.say(Line::bare("unsubscribed").about(feed).text()).await?;
             } else {
                 let problem = self.problem(AppError::not_found("symbols", "there is no such subscription"));
-                Line::new("error", problem).about(feed).text()
-            };
-            self.wire.say(line).await?;
+                self.put(feed, &Said::Failed(problem.into())).await?;
+            }
         }
-        Ok(())
+        self.wire.flush().await
     }
 
+    /// Tells what happened to a feed, and with it what has happened besides.
     async fn tell(&mut self, feed: FeedRequest, said: Said) -> Result<(), Gone> {
-        let line = match &said {
-            Said::Subscribed => Line::bare("subscribed").about(feed).text(),
-            Said::Failed(problem) => Line::new("error", problem).about(feed).text(),
-            Said::Event(FeedEvent::Lagged(missed)) => {
-                Line::new("lagged", Missed { missed: *missed }).about(feed).text()
-            }
-            Said::Event(FeedEvent::Data(json)) => match serde_json::from_slice::<&RawValue>(json) {
-                Ok(data) => Line::new("update", data).about(feed).text(),
-                Err(error) => Line::new("error", self.problem(AppError::internal(error))).about(feed).text(),
-            },
-        };
-        self.wire.say(line).await
+        self.put(feed, &said).await?;
+        for _ in 1..TOGETHER {
+            let Some((feed, said)) = self.feeds.next().now_or_never() else { break };
+            self.put(feed, &said).await?;
+        }
+        self.wire.flush().await
+    }
+
+    async fn put(&mut self, feed: FeedRequest, said: &Said) -> Result<(), Gone> {
+        let text = told(feed, said, || self.parts.ids.request_id());
+        self.wire.put(Message::Text(text)).await
     }
 
     fn problem(&self, error: AppError) -> Problem {

@@ -14,20 +14,20 @@ use axum::response::Response;
 use axum::routing::get;
 use cambist_app::Call;
 use cambist_model::{AppError, RequestId};
-use cambist_ops::{Channel, Problem, decode, from_pairs, input_schema};
+use cambist_ops::{Channel, decode, from_pairs, input_schema};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use super::heard::known;
 use super::price::PriceWatch;
 use super::session::Session;
 use super::wire::Wire;
-use crate::access::{Pass, STREAM_PROTOCOL};
+use crate::access::STREAM_PROTOCOL;
 use crate::answer::{self, Refusal, refused};
 use crate::envelope::request_id;
 use crate::face::HttpParts;
+use crate::lifetime::Lifetime;
 use crate::request::{call, fields, pairs};
-use crate::serve::Connection;
 
 /// The most bytes of one message of a client.
 const MESSAGE_LIMIT: usize = 64 * 1024;
@@ -35,12 +35,19 @@ const MESSAGE_LIMIT: usize = 64 * 1024;
 /// Clients say little; the default would cost 128 KiB each.
 const READ_BUFFER: usize = 4 * 1024;
 
+/// So many bytes leave together; the buffer is not taken before there is something to write.
+const WRITE_BUFFER: usize = 4 * 1024;
+
 /// The most bytes that may wait to be written: room for the longest message, a long list of trades.
 const WRITE_LIMIT: usize = 1024 * 1024;
 
 /// The streams.
 pub(crate) fn router() -> Router<Arc<HttpParts>> {
-    Router::new().route("/ws", get(any)).route("/ws/{stream}", get(preset)).route(PRICES_ROUTE, get(prices))
+    Router::new()
+        .route("/api/v1/stream", get(any))
+        .route("/ws", get(any))
+        .route("/ws/{stream}", get(preset))
+        .route(PRICES_ROUTE, get(prices))
 }
 
 const STREAM: &str = "/ws/{stream}";
@@ -50,7 +57,7 @@ const PRICES_ROUTE: &str = "/ws/{exchange}/{*symbol}";
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Pace {
-    /// Seconds between two looks at the price, 1 to 3600 (default 5).
+    /// Seconds between two prices at least, 1 to 3600 (default 5).
     poll_interval: Option<u32>,
 }
 
@@ -88,24 +95,16 @@ impl Candidate {
         T: FnOnce(Wire) -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        let connection = self.head.extensions.get::<Connection>().cloned();
-        let pass = self.head.extensions.get::<Pass>().cloned().unwrap_or(Pass::None);
-        let parts = self.parts;
+        let clock = Arc::clone(&self.parts.clock);
+        let lifetime = Lifetime::new(self.parts, &self.head.extensions);
         self.upgrade
             .protocols([STREAM_PROTOCOL])
             .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(0)
+            .write_buffer_size(WRITE_BUFFER)
             .max_write_buffer_size(WRITE_LIMIT)
             .max_message_size(MESSAGE_LIMIT)
             .max_frame_size(MESSAGE_LIMIT)
-            .on_upgrade(move |socket| async move {
-                let clock = Arc::clone(&parts.clock);
-                tokio::select! {
-                    () = talk(Wire::new(socket, connection, clock)) => {}
-                    // A token that counts no more ends what it began.
-                    () = pass.ended(&parts) => {}
-                }
-            })
+            .on_upgrade(move |socket| talk(Wire::new(socket, lifetime, clock)))
     }
 }
 
@@ -123,15 +122,17 @@ async fn preset(State(parts): State<Arc<HttpParts>>, request: Request) -> Result
 async fn prices(State(parts): State<Arc<HttpParts>>, request: Request) -> Result<Response, Response> {
     let candidate = Candidate::new(parts, request).await?;
     let request_id = candidate.call.request_id;
-    let mut watch = watch(&candidate).map_err(|error| refused(error, request_id))?;
-    // The first look decides: a market that is not there is refused before there is a stream.
-    match watch.look().await {
-        Ok(first) => Ok(candidate.accept(move |wire| watch.run(wire, first))),
-        Err(problem) => Err(answer::problem(&Problem { instance: request_id.to_string(), ..problem })),
+    let (market, every) = market(&candidate).map_err(|error| refused(error, request_id))?;
+    let (parts, call) = (Arc::clone(&candidate.parts), candidate.call.clone());
+    // A market that is not there is refused before there is a stream.
+    match PriceWatch::open(parts, call, market, every).await {
+        Ok(watch) => Ok(candidate.accept(move |wire| watch.run(wire))),
+        Err(problem) => Err(answer::problem(&problem)),
     }
 }
 
-fn watch(candidate: &Candidate) -> Result<PriceWatch, AppError> {
+/// The market that stands in the path, and how often its price is wanted.
+fn market(candidate: &Candidate) -> Result<(Map<String, Value>, Duration), AppError> {
     let schema = input_schema::<Pace>();
     let given = pairs(candidate.head.uri.query())?;
     let given = given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -142,15 +143,15 @@ fn watch(candidate: &Candidate) -> Result<PriceWatch, AppError> {
     }
     let market = fields(PRICES, candidate.head.uri.path())?;
     let market = market.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    let every = Duration::from_secs(seconds.into());
-    PriceWatch::new(Arc::clone(&candidate.parts), candidate.call.clone(), market, every)
+    Ok((market, Duration::from_secs(seconds.into())))
 }
 
 fn stream_named(path: &str) -> Result<Channel, AppError> {
     let name: String = fields(STREAM, path)?.into_iter().map(|(_, name)| name).collect();
     Channel::parse(&name).ok_or_else(|| {
         let shown: String = name.chars().take(48).collect();
-        AppError::not_found("stream", format!("there is no stream {shown:?}")).hint(format!("there are: {}", known()))
+        AppError::not_found("stream", format!("there is no stream {shown:?}"))
+            .hint(format!("there are: {}", Channel::names()))
     })
 }
 

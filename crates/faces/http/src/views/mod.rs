@@ -9,5 +9,5 @@ mod ticker;
 mod view;
 
 pub(crate) use shape::Shape;
-pub(crate) use table::{PRICE, VIEWS};
+pub(crate) use table::{PRICE_SHAPE, VIEWS};
 pub(crate) use view::View;

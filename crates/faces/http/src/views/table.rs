@@ -3,11 +3,12 @@
 use cambist_ops::{HttpBinding, Method};
 
 use super::field::{Field, Form};
+use super::shape::Shape;
 use super::view::View;
 use super::{candles, ticker};
 
-/// The view whose form the stream of prices repeats.
-pub(crate) const PRICE: &str = "get_price";
+/// The form of a price, which the stream of prices repeats.
+pub(crate) const PRICE_SHAPE: Shape = ticker::SHORT;
 
 const EXCHANGE: Field =
     Field { about: Some("Exchange, as /api/v1/exchanges lists it."), required: true, ..Field::same("exchange") };
@@ -80,12 +81,12 @@ pub(crate) const VIEWS: &[View] = &[
     },
     // Design 002.
     View {
-        name: PRICE,
+        name: "get_price",
         summary: "Price and 24 hours of a market.",
         http: HttpBinding { method: Method::Get, path: "/price/{exchange}/{symbol}", status: 200 },
         operation: "get_market_data",
         fields: &[EXCHANGE, ONLY_SYMBOL],
-        shape: Some(ticker::SHORT),
+        shape: Some(PRICE_SHAPE),
     },
     View {
         name: "get_historical",

@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Body;
-use cambist_app::{Call, Face};
+use cambist_app::{Call, Face, Position};
 use cambist_model::{AppError, ErrorCode, SimulatedFault};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request, outward};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request, outward};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ impl Caller for Silent {
         std::future::pending().await
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         std::future::pending().await
     }
 }

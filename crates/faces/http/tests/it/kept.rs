@@ -7,9 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request as HttpRequest, StatusCode};
-use cambist_app::{CacheEpoch, Call};
+use cambist_app::{CacheEpoch, Call, Position};
 use cambist_http::{HttpService, HttpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_ports::Clock;
 use cambist_testkit::ManualClock;
 use rstest::rstest;
@@ -46,7 +46,7 @@ impl Caller for Cache {
         Ok(Answer { body: body.to_string().into(), fresh })
     }
 
-    async fn feed(&self, call: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, call: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         Err(Problem::new(cambist_model::AppError::internal("no feeds here"), call.request_id))
     }
 }

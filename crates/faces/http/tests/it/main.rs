@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop where it stands")]
 
 mod access;
+mod browser_events;
 mod compression;
 mod documents;
 mod errors;

@@ -11,7 +11,7 @@ fn example(operation: &str) -> Value {
     });
     match operation {
         "get_market_data" => json!({"symbols": ["BTC-USD"], "include_order_book": true, "depth": 5}),
-        "subscribe_ticker" => json!({"symbols": ["BTC-USD"], "duration_s": 1}),
+        "subscribe_ticker" => json!({"symbols": ["BTC-USD"], "max_updates": 1}),
         "get_order_book" | "list_trades" => json!({"symbol": "BTC/USD"}),
         "get_historical_candles" => json!({"symbol": "BTC-USD", "timeframe": "1h", "limit": 5}),
         "place_order" | "preview_order" => order,
@@ -33,7 +33,9 @@ fn example(operation: &str) -> Value {
         | "list_positions"
         | "calculate_position_metrics"
         | "list_tokens"
-        | "list_transfers" => json!({}),
+        | "list_transfers"
+        | "get_cache_stats" => json!({}),
+        "invalidate_cache" => json!({"tag": "asset:BTC"}),
         "create_token" => json!({"name": "claude", "role": "viewer"}),
         "revoke_token" => json!({"name": "claude"}),
         "identify_token" => json!({"digest": "0".repeat(64)}),

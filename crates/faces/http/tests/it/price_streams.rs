@@ -1,37 +1,49 @@
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_model::{AppError, ErrorCode};
+use cambist_model::AppError;
+use cambist_ops::{Channel, FeedRequest};
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::house::{House, settle};
-use crate::stream_client::Server;
+use crate::stream_client::{Client, Server};
 use crate::stub::Stub;
 
-/// The price of the day; none while the exchange is away.
-type Price = Arc<Mutex<Option<u32>>>;
-
-async fn server() -> (Price, Arc<Stub>, Server) {
-    let price: Price = Arc::new(Mutex::new(Some(100)));
-    let (shown, looks) = (Arc::clone(&price), Mutex::new(0));
-    let stub = Stub::answering(move |request| {
-        if request.input["symbols"] == json!(["NO-USD"]) {
-            return Err(AppError::not_found("symbol", "there is no such market"));
-        }
-        let Some(price) = *shown.lock().unwrap() else {
-            return Err(AppError::new(ErrorCode::ExchangeUnavailable, "away"));
-        };
-        *looks.lock().unwrap() += 1;
-        let time = format!("2023-11-14T22:13:{:02}.000000Z", *looks.lock().unwrap());
-        Ok(json!({"markets": [{"ticker": {
-            "exchange": "paper", "symbol": "BTC-USD", "bid": price.to_string(), "ask": null, "last": null,
-            "high_24h": null, "low_24h": null, "volume_24h": null,
-            "market_time": time, "source": "paper-synthetic", "age_ms": price
-        }}]}))
+/// Feeds of every market but NO-USD.
+async fn server() -> (Arc<Stub>, Server) {
+    let stub = Stub::feeding(|feed| match feed.symbol {
+        Some(symbol) if symbol.to_string() == "NO-USD" => Err(AppError::not_found("symbol", "there is no such market")),
+        _ => Ok(()),
     });
-    (price, Arc::clone(&stub), Server::start(House::around(stub)).await)
+    (Arc::clone(&stub), Server::start(House::around(stub)).await)
+}
+
+fn bitcoin() -> FeedRequest {
+    let exchange = Some("paper".parse().unwrap());
+    FeedRequest { exchange, ..FeedRequest::new(Channel::Ticker, Some("BTC-USD".parse().unwrap())) }
+}
+
+/// A ticker whose times are these seconds.
+fn ticker(bid: u32, second: u32) -> Value {
+    let time = format!("2023-11-14T22:13:{second:02}.000000Z");
+    json!({
+        "exchange": "paper", "symbol": "BTC-USD", "bid": bid.to_string(), "ask": null, "last": null,
+        "high_24h": null, "low_24h": null, "volume_24h": null,
+        "market_time": time, "source": "paper-synthetic", "as_of": time, "age_ms": 0
+    })
+}
+
+impl Server {
+    /// A client of the stream at `path` that heard the price of 100.
+    async fn watching(&self, stub: &Stub, path: &str) -> (Client<TcpStream>, Value) {
+        let mut client = self.open(path).await;
+        stub.happen(bitcoin(), ticker(100, 19));
+        let first = client.hear().await;
+        (client, first)
+    }
 }
 
 #[rstest]
@@ -40,51 +52,57 @@ async fn server() -> (Price, Arc<Stub>, Server) {
 #[case("/ws/paper/BTC%2FUSD?poll_interval=5")]
 #[tokio::test]
 async fn the_price_comes_at_once_and_then_when_it_changes(#[case] path: &str) {
-    let (price, stub, server) = server().await;
-    let mut client = server.open(path).await;
-    let first = client.hear().await;
+    let (stub, server) = server().await;
+    let (mut client, first) = server.watching(&stub, path).await;
     assert_eq!((&first["bid"], &first["symbol"]), (&json!("100"), &json!("BTC-USD")));
     assert!(first.get("type").is_none(), "the price itself, in no envelope: {first}");
-    // Five seconds on nothing has changed but the time; ten seconds on the price has.
-    for (now, looks) in [(100, 2), (101, 3)] {
-        *price.lock().unwrap() = Some(now);
-        server.house.clock.advance(Duration::from_secs(5));
-        while stub.times_asked() < looks {
-            settle().await;
+    server.house.clock.advance(Duration::from_secs(5));
+    stub.happen(bitcoin(), ticker(100, 25));
+    stub.happen(bitcoin(), ticker(101, 26));
+    assert_eq!(client.hear().await["bid"], "101", "where only the time changed nothing is said");
+}
+
+#[tokio::test]
+async fn the_pace_is_the_clients_and_what_is_told_is_the_newest() {
+    let (stub, server) = server().await;
+    let (mut client, _) = server.watching(&stub, "/ws/paper/BTC-USD?poll_interval=2").await;
+    for round in 1..4 {
+        for step in 0..3 {
+            stub.happen(bitcoin(), ticker(10 * round + step, 20));
         }
-    }
-    assert_eq!(client.hear().await["bid"], "101");
-}
-
-#[tokio::test]
-async fn the_pace_is_the_clients() {
-    let (price, stub, server) = server().await;
-    let mut client = server.open("/ws/paper/BTC-USD?poll_interval=1").await;
-    client.hear().await;
-    for now in 1..4 {
-        *price.lock().unwrap() = Some(now);
         settle().await;
-        server.house.clock.advance(Duration::from_secs(1));
-        assert_eq!(client.hear().await["bid"], now.to_string());
+        client.say(json!({"type": "ping"})).await;
+        assert_eq!(client.hear().await["type"], "pong", "no price came before its time");
+        server.house.clock.advance(Duration::from_secs(2));
+        assert_eq!(client.hear().await["bid"], (10 * round + 2).to_string());
     }
-    assert_eq!(stub.times_asked(), 4);
 }
 
 #[tokio::test]
-async fn an_error_does_not_end_the_stream() {
-    let (price, _, server) = server().await;
-    let mut client = server.open("/ws/paper/BTC-USD?poll_interval=1").await;
-    client.hear().await;
-    *price.lock().unwrap() = None;
+async fn a_price_that_had_to_wait_says_how_old_it_is() {
+    let (stub, server) = server().await;
+    let (mut client, first) = server.watching(&stub, "/ws/paper/BTC-USD?poll_interval=3").await;
+    assert_eq!(first["age_ms"], 1_000, "it is of 22:13:19, and the clock stands at 22:13:20");
+    stub.happen(bitcoin(), ticker(101, 20));
+    settle().await;
+    server.house.clock.advance(Duration::from_secs(3));
+    assert_eq!(client.hear().await["age_ms"], 3_000);
+}
+
+#[tokio::test]
+async fn an_exchange_that_is_lost_does_not_end_the_stream() {
+    let (stub, server) = server().await;
+    let (mut client, _) = server.watching(&stub, "/ws/paper/BTC-USD?poll_interval=1").await;
+    stub.happen(bitcoin(), json!("lost"));
     settle().await;
     server.house.clock.advance(Duration::from_secs(1));
     let error = client.hear().await;
     assert_eq!(
         (&error["type"], &error["error"], &error["status_code"]),
-        (&json!("error"), &json!("away"), &json!(503))
+        (&json!("error"), &json!("gone fishing"), &json!(503))
     );
     assert_eq!(error["data"]["code"], "exchange_unavailable");
-    *price.lock().unwrap() = Some(7);
+    stub.happen(bitcoin(), ticker(7, 22));
     settle().await;
     server.house.clock.advance(Duration::from_secs(1));
     assert_eq!(client.hear().await["bid"], "7");
@@ -102,16 +120,15 @@ async fn a_market_that_is_not_there_is_refused_before_the_stream_begins(
     #[case] status: u16,
     #[case] field: &str,
 ) {
-    let (_, _, server) = server().await;
+    let (_, server) = server().await;
     let (given, problem) = server.refused(path).await;
     assert_eq!((given, &problem["fields"][0]["field"]), (status, &json!(field)), "{problem}");
 }
 
 #[tokio::test]
 async fn the_stream_only_speaks() {
-    let (_, _, server) = server().await;
-    let mut client = server.open("/ws/paper/BTC-USD").await;
-    client.hear().await;
+    let (stub, server) = server().await;
+    let (mut client, _) = server.watching(&stub, "/ws/paper/BTC-USD").await;
     client.say(json!({"type": "subscribe", "channel": "ticker", "symbols": ["ETH-USD"]})).await;
     assert_eq!(client.complaint().await, ["type"]);
     client.say(json!({"type": "ping"})).await;

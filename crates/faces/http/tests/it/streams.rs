@@ -12,10 +12,17 @@ use crate::stream_client::{Client, Server};
 use crate::stub::{KEPT, Stub};
 
 fn feed(channel: Channel, symbol: &str) -> FeedRequest {
-    FeedRequest { channel, exchange: None, symbol: Some(symbol.parse().unwrap()) }
+    FeedRequest::new(channel, Some(symbol.parse().unwrap()))
 }
 
-const ORDERS: FeedRequest = FeedRequest { channel: Channel::Orders, exchange: None, symbol: None };
+const ORDERS: FeedRequest = FeedRequest::new(Channel::Orders, None);
+
+/// What is said of a feed that has just begun.
+fn subscribed(about: Value) -> Value {
+    let mut line = json!({"type": "subscribed", "epoch": "0000000000000007", "sequence": 0, "delivery": "pushed"});
+    line.as_object_mut().unwrap().extend(about.as_object().unwrap().clone());
+    line
+}
 
 /// Feeds of every market but NO-USD.
 async fn server() -> (Arc<Stub>, Server) {
@@ -39,7 +46,10 @@ async fn a_client_subscribes_and_hears_what_happens() {
     assert_eq!(symbols, ["BTC-USD", "ETH-USD"]);
     stub.happen(feed(Channel::Ticker, "ETH-USD"), json!({"bid": "1.10"}));
     stub.happen(feed(Channel::Trades, "ETH-USD"), json!("not for us"));
-    let expected = json!({"type": "update", "channel": "ticker", "symbol": "ETH-USD", "data": {"bid": "1.10"}});
+    let expected = json!({
+        "type": "update", "channel": "ticker", "symbol": "ETH-USD", "epoch": "0000000000000007", "sequence": 1,
+        "data": {"bid": "1.10"}
+    });
     assert_eq!(client.hear().await, expected);
     stub.happen(feed(Channel::Ticker, "BTC-USD"), json!({"bid": "2"}));
     assert_eq!(client.hear().await["symbol"], "BTC-USD");
@@ -55,8 +65,7 @@ async fn the_older_dialect_is_understood(#[case] theirs: &str, #[case] ours: &st
     let (stub, server) = server().await;
     let mut client = server.open("/ws").await;
     client.say(json!({"type": "subscribe", "product_ids": ["BTC-USD"], "channel": theirs})).await;
-    let expected = json!({"type": "subscribed", "channel": ours, "symbol": "BTC-USD"});
-    assert_eq!(client.hear().await, expected);
+    assert_eq!(client.hear().await, subscribed(json!({"channel": ours, "symbol": "BTC-USD"})));
     stub.happen(feed(Channel::parse(ours).unwrap(), "BTC-USD"), json!(1));
     assert_eq!(client.hear().await["data"], 1);
 }
@@ -82,7 +91,7 @@ async fn the_accounts_orders_need_no_symbols() {
     let (stub, server) = server().await;
     let mut client = server.open("/ws/user").await;
     client.say(json!({"type": "subscribe"})).await;
-    assert_eq!(client.hear().await, json!({"type": "subscribed", "channel": "orders"}));
+    assert_eq!(client.hear().await, subscribed(json!({"channel": "orders"})));
     stub.happen(ORDERS, json!({"order_id": "x"}));
     assert_eq!(client.hear().await["data"]["order_id"], "x");
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Delivery, Epoch, Position, StreamStart};
 use cambist_model::AppError;
-use cambist_ops::{Answer, Caller, FeedEvent, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedEvent, FeedRequest, FeedStream, Problem, Request, Update};
 use futures_util::stream;
 use serde_json::Value;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -19,6 +19,9 @@ pub(crate) struct Stub {
     asked: Mutex<Vec<Request>>,
     events: broadcast::Sender<(FeedRequest, Value)>,
 }
+
+/// The epoch of every feed of a stub.
+pub(crate) const EPOCH: Epoch = Epoch::new(7);
 
 /// How many events a stub's feed keeps for a slow reader.
 pub(crate) const KEPT: usize = 16;
@@ -52,11 +55,6 @@ impl Stub {
         self.asked.lock().unwrap().last().unwrap().clone()
     }
 
-    /// How often something was asked.
-    pub(crate) fn times_asked(&self) -> usize {
-        self.asked.lock().unwrap().len()
-    }
-
     /// Something happens to a feed.
     pub(crate) fn happen(&self, feed: FeedRequest, event: Value) {
         // Nobody listening is fine.
@@ -80,20 +78,31 @@ impl Caller for Stub {
             .map_err(|error| Problem::new(error, request_id))
     }
 
-    async fn feed(&self, call: Call, request: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
         (self.opening)(request).map_err(|error| Problem::new(error, call.request_id))?;
-        Ok(Box::pin(stream::unfold(self.events.subscribe(), move |mut events| async move {
-            loop {
-                return match events.recv().await {
-                    Ok((_, Value::String(end))) if end == "end" => None,
-                    Ok((feed, event)) if feed == request => {
-                        Some((FeedEvent::Data(serde_json::to_vec(&event).unwrap().into()), events))
-                    }
-                    Ok(_) => continue,
-                    Err(RecvError::Lagged(missed)) => Some((FeedEvent::Lagged(missed), events)),
-                    Err(RecvError::Closed) => None,
-                };
-            }
-        })))
+        let position = Position { epoch: EPOCH, sequence: 0 };
+        let resumed = after.map(|after| after.epoch == EPOCH);
+        let start = StreamStart { position, delivery: Delivery::Pushed, resumed };
+        let events: FeedStream =
+            Box::pin(stream::unfold((self.events.subscribe(), 0), move |(mut events, heard)| async move {
+                loop {
+                    return match events.recv().await {
+                        Ok((_, Value::String(end))) if end == "end" => None,
+                        Ok((_, Value::String(lost))) if lost == "lost" => {
+                            Some((FeedEvent::Interrupted("gone fishing".to_owned()), (events, heard)))
+                        }
+                        Ok((feed, event)) if feed == request => {
+                            let sequence = heard + 1;
+                            let position = Position { epoch: EPOCH, sequence };
+                            let update = Update::new(request, position, event.to_string().as_bytes());
+                            Some((FeedEvent::Update(update), (events, sequence)))
+                        }
+                        Ok(_) => continue,
+                        Err(RecvError::Lagged(missed)) => Some((FeedEvent::Lagged(Some(missed)), (events, heard))),
+                        Err(RecvError::Closed) => None,
+                    };
+                }
+            }));
+        Ok(Feed { about: request, start, events })
     }
 }

@@ -33,7 +33,7 @@ impl House {
     #[expect(clippy::unwrap_used, reason = "constants, and this is for examples and tests only")]
     pub(crate) async fn asking_above(usd: u32) -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_secs(1_700_000_000)));
-        let scripted = Arc::new(ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>));
+        let scripted = Arc::new(ScriptedVenue::new(Arc::clone(&clock) as Arc<dyn Clock>).with_candles());
         let venue = Arc::new(Lively::new(scripted, Arc::clone(&clock) as Arc<dyn Clock>));
         let ids = Arc::new(SeededIds::default());
         let limits = Limits {
@@ -59,6 +59,6 @@ impl House {
     /// The face, offering what `settings` say.
     pub(crate) fn face(&self, settings: &McpSettings) -> Result<McpFace, SettingsError> {
         let caller = Arc::new(LocalCaller::new(Arc::clone(&self.app)));
-        McpFace::new(caller, Arc::clone(&self.ids) as Arc<dyn Ids>, settings)
+        McpFace::new(caller, Arc::clone(&self.ids) as Arc<dyn Ids>, Arc::clone(&self.clock) as Arc<dyn Clock>, settings)
     }
 }

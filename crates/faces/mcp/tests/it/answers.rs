@@ -97,6 +97,7 @@ async fn the_answers_of_all_tools_are_as_published() {
     published.check(&client, "list_audit", json!({"limit": 5})).await;
     let about_the_account = [
         "get_account",
+        "get_cache_stats",
         "get_limits",
         "list_balances",
         "list_positions",

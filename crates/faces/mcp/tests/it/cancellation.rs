@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{McpFace, McpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
 use cambist_testkit::SeededIds;
 use rstest::rstest;
 use serde_json::json;
 use tokio::sync::Notify;
 
+use crate::recorder::clock;
 use crate::scripted::House;
 use crate::wire::Wire;
 
@@ -32,7 +34,7 @@ impl Caller for Slow {
         Ok(Answer::once(b"{}".as_slice()))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }
@@ -44,7 +46,7 @@ impl Caller for Slow {
 async fn a_cancel_stops_a_read_and_lets_an_act_be_carried_through(#[case] tool: &str, #[case] carried_through: bool) {
     let slow = Arc::new(Slow::default());
     let ids = Arc::new(SeededIds::default());
-    let face = McpFace::new(Arc::clone(&slow) as _, ids, &McpSettings::default()).unwrap();
+    let face = McpFace::new(Arc::clone(&slow) as _, ids, clock(), &McpSettings::default()).unwrap();
     let mut wire = Wire::open_to(face).await;
     wire.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool}})).await;
     slow.begun.notified().await;
@@ -59,6 +61,8 @@ async fn a_cancel_stops_a_read_and_lets_an_act_be_carried_through(#[case] tool: 
 /// Lets everything that is ready run until `listeners` streams of market data are open.
 pub(crate) async fn until_listeners(house: &House, listeners: usize) {
     for _ in 0..10_000 {
+        // A stream stays open for ten seconds after the last reader; half a minute goes by here, which no read lasts.
+        house.clock.advance(Duration::from_millis(3));
         if house.venue.listeners() == listeners {
             return;
         }
@@ -78,8 +82,7 @@ pub(crate) async fn settle() {
 async fn a_canceled_read_stops_and_is_not_answered() {
     let house = House::open().await;
     let mut wire = Wire::open(&house).await;
-    let endless =
-        json!({"name": "subscribe_ticker", "arguments": {"symbols": ["BTC-USD"]}, "_meta": {"progressToken": 1}});
+    let endless = json!({"name": "subscribe_ticker", "arguments": {"symbols": ["BTC-USD"], "duration_s": 60}, "_meta": {"progressToken": 1}});
     wire.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless})).await;
     until_listeners(&house, 1).await;
     for _ in 0..3 {
@@ -94,12 +97,12 @@ async fn a_canceled_read_stops_and_is_not_answered() {
 async fn a_read_in_flight_ends_soon_after_the_input() {
     let house = House::open().await;
     let mut wire = Wire::open(&house).await;
-    let endless = json!({"name": "subscribe_ticker", "arguments": {"symbols": ["BTC-USD"]}});
+    let endless = json!({"name": "subscribe_ticker", "arguments": {"symbols": ["BTC-USD"], "duration_s": 60}});
     wire.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": endless})).await;
     until_listeners(&house, 1).await;
     wire.end().await;
     settle().await;
     // The paused clock of the runtime jumps over the five seconds of grace.
-    tokio::time::advance(std::time::Duration::from_secs(6)).await;
+    tokio::time::advance(Duration::from_secs(6)).await;
     until_listeners(&house, 0).await;
 }

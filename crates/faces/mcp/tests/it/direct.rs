@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{HttpSettings, McpFace, McpHttp, McpSettings, http_service};
+use cambist_model::Timestamp;
 use cambist_model::access::{Grant, Permission, Proof};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request, Tier, registry};
-use cambist_testkit::SeededIds;
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request, Tier, registry};
+use cambist_testkit::{ManualClock, SeededIds};
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use rstest::rstest;
@@ -132,7 +133,7 @@ impl Caller for Counter {
         Ok(Answer::once("{}"))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }
@@ -140,8 +141,8 @@ impl Caller for Counter {
 /// How many tasks a call takes besides the one that asks.
 async fn tasks(call: &Value, grant: Option<Grant>) -> usize {
     let counter = Arc::new(Counter::default());
-    let face =
-        McpFace::new(Arc::clone(&counter) as _, Arc::new(SeededIds::default()), &McpSettings::default()).unwrap();
+    let (ids, clock) = (Arc::new(SeededIds::default()), Arc::new(ManualClock::new(Timestamp::EPOCH)));
+    let face = McpFace::new(Arc::clone(&counter) as _, ids, clock, &McpSettings::default()).unwrap();
     let service = http_service(face, &HttpSettings::default(), CancellationToken::new());
     let mut request = measured(call);
     if let Some(grant) = grant {

@@ -250,7 +250,7 @@ async fn only_known_hosts_and_pages_are_let_in(
 async fn a_client_that_hangs_up_stops_its_read() {
     let house = House::open().await;
     let service = service(&house, &HttpSettings::default());
-    let call = modern_call("subscribe_ticker", json!({"symbols": ["BTC-USD"]}));
+    let call = modern_call("subscribe_ticker", json!({"symbols": ["BTC-USD"], "duration_s": 60}));
     let waiting = tokio::spawn({
         let service = service.clone();
         async move { send(&service, with(post(&call), &call)).await.status() }

@@ -16,6 +16,7 @@ use rmcp::model::CallToolRequestParams;
 use serde_json::{Value, json};
 
 use crate::client::{Era, connect_to, object, refused};
+use crate::recorder::clock;
 
 /// An application whose only account has real money in it.
 struct Bank {
@@ -86,7 +87,8 @@ async fn an_account_says_that_it_is_live() {
 async fn what_trades_with_real_money_is_neither_listed_nor_callable_without_a_grant() {
     let bank = Bank::open().await;
     let face = |stakes: &[TradingMode]| {
-        let face = McpFace::new(Arc::clone(&bank.caller) as _, Arc::clone(&bank.ids) as _, &McpSettings::default());
+        let face =
+            McpFace::new(Arc::clone(&bank.caller) as _, Arc::clone(&bank.ids) as _, clock(), &McpSettings::default());
         face.unwrap().with_stakes(stakes.to_vec())
     };
     let trades = |name: &str| registry().get(name).is_some_and(|entry| entry.spec().tier >= Tier::Trade);

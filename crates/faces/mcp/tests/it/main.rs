@@ -22,6 +22,7 @@ mod scopes;
 mod scripted;
 mod server;
 mod stdio;
+mod subscriptions;
 mod tool_list;
 mod tools;
 mod user;

@@ -3,10 +3,17 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use cambist_app::Call;
+use cambist_app::{Call, Position};
 use cambist_mcp::{McpFace, McpSettings};
-use cambist_ops::{Answer, Caller, FeedRequest, FeedStream, Problem, Request};
-use cambist_testkit::SeededIds;
+use cambist_model::Timestamp;
+use cambist_ops::{Answer, Caller, Feed, FeedRequest, Problem, Request};
+use cambist_ports::Clock;
+use cambist_testkit::{ManualClock, SeededIds};
+
+/// A clock that stands still.
+pub(crate) fn clock() -> Arc<dyn Clock> {
+    Arc::new(ManualClock::new(Timestamp::EPOCH))
+}
 
 pub(crate) struct Recorder {
     answer: Vec<u8>,
@@ -20,7 +27,7 @@ impl Recorder {
 
     /// A face before it.
     pub(crate) fn face(self: &Arc<Self>) -> McpFace {
-        McpFace::new(Arc::clone(self) as _, Arc::new(SeededIds::default()), &McpSettings::default()).unwrap()
+        McpFace::new(Arc::clone(self) as _, Arc::new(SeededIds::default()), clock(), &McpSettings::default()).unwrap()
     }
 
     /// Everything that it was asked so far.
@@ -43,7 +50,7 @@ impl Caller for Recorder {
         Ok(Answer::once(self.answer.clone()))
     }
 
-    async fn feed(&self, _: Call, _: FeedRequest) -> Result<FeedStream, Problem> {
+    async fn feed(&self, _: Call, _: FeedRequest, _: Option<Position>) -> Result<Feed, Problem> {
         panic!("nobody asks for a feed")
     }
 }

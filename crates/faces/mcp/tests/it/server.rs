@@ -20,7 +20,7 @@ async fn a_client_of_either_era_learns_the_same_of_the_server(#[case] era: Era) 
     assert_eq!((about.name.as_str(), about.title.as_deref()), ("cambist", Some("Cambist")));
     assert_eq!(about.version, env!("CARGO_PKG_VERSION"));
     let capabilities = serde_json::to_value(&server.capabilities).unwrap();
-    assert_eq!(capabilities, json!({"completions": {}, "prompts": {}, "resources": {}, "tools": {}}));
+    assert_eq!(capabilities, json!({"completions": {}, "prompts": {}, "resources": {"subscribe": true}, "tools": {}}));
     let wanted = include_str!("../../src/instructions.md").trim_end();
     assert_eq!(server.instructions.as_deref(), Some(wanted));
 }

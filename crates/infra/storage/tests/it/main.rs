@@ -4,6 +4,7 @@
 mod audit;
 mod audit_tampering;
 mod backups;
+mod candles;
 mod corrupt;
 mod crash;
 mod full_disk;

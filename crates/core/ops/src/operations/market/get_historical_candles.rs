@@ -16,13 +16,13 @@ pub(crate) struct Input {
     /// Market, like BTC-USD.
     #[schemars(extend("x-aliases" = ["product_id"]))]
     symbol: MarketName,
-    /// Length of a candle.
+    /// Length.
     #[schemars(extend("x-aliases" = ["granularity"]))]
     timeframe: Timeframe,
-    /// First candle opens here or later; absent: the last `limit` before `end`.
+    /// From here; absent: the last `limit` before `end`.
     #[schemars(extend("x-aliases" = ["since"]))]
     start: Option<Timestamp>,
-    /// Exclusive; now if absent.
+    /// Exclusive; absent: now.
     end: Option<Timestamp>,
     /// 1 to 1000 (default 100).
     #[schemars(range(min = 1, max = 1000), extend("x-aliases" = ["count"]))]
@@ -40,9 +40,9 @@ pub(crate) struct Output {
     columns: [&'static str; 6],
     /// Rows, oldest first: milliseconds since 1970, then decimal strings. The last row may still be changing.
     candles: Vec<(i64, Price, Price, Price, Price, Quantity)>,
-    /// Where nothing was traded: when the first missing candle would open, and how many are missing.
+    /// Without a trade: when the first would open, how many.
     gaps: Vec<(i64, u32)>,
-    /// The exchange has candles from here on only; null if it has all that were asked for.
+    /// The exchange has none before; null if all are there.
     available_from: Option<Timestamp>,
     /// Pass it as `start` for the rest; null when the range is complete.
     next_start: Option<Timestamp>,
@@ -58,7 +58,7 @@ impl Operation for GetHistoricalCandles {
     const SPEC: OperationSpec = OperationSpec {
         name: "get_historical_candles",
         title: "Candles",
-        summary: "Open, high, low, close and volume of a market over time, oldest first.",
+        summary: "Open, high, low, close, volume of a market, oldest first.",
         notes_for_agents: "",
         tier: Tier::Read,
         permission: Permission::ReadMarketData,

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use cambist_app::{App, Call};
+use cambist_app::{App, Call, Heard, News, Topic};
 use cambist_model::access::Permission;
 use cambist_model::{AppError, ExchangeId, MarketName, Percent, Price, Source, Symbol, Ticker, Timestamp};
-use cambist_ports::exchange::{MarketChannel, MarketEvent, MarketSubscription};
+use cambist_ports::exchange::MarketChannel;
 use futures_util::StreamExt;
 use futures_util::stream::select_all;
 use schemars::JsonSchema;
@@ -83,10 +83,11 @@ impl Operation for SubscribeTicker {
         let seconds = within("duration_s", input.duration_s.unwrap_or(5), 60)?;
         let most = within("max_updates", input.max_updates.unwrap_or(50), 500)?;
         within("symbols", u32::try_from(input.symbols.len()).unwrap_or(u32::MAX), 10)?;
+        let exchange = app.streams.exchange(input.exchange)?;
         let mut streams = Vec::with_capacity(input.symbols.len());
         for symbol in app.market.symbols(call, input.exchange, &input.symbols).await? {
-            let subscription = MarketSubscription { symbol, channel: MarketChannel::Ticker };
-            streams.push(app.market.events(call, input.exchange, subscription).await?);
+            let topic = Topic::Market { exchange, symbol, channel: MarketChannel::Ticker };
+            streams.push(Box::pin(app.streams.subscribe(call, topic, None).await?.into_stream()));
         }
         let mut events = select_all(streams);
         let (mut updates, mut missed) = (Vec::new(), 0_u64);
@@ -99,9 +100,12 @@ impl Operation for SubscribeTicker {
                 event = events.next() => event,
             };
             match event {
-                Some(MarketEvent::Ticker(ticker)) => updates.push(update(&ticker)),
-                Some(MarketEvent::Lagged(count)) => missed = missed.saturating_add(count),
-                Some(_) => {}
+                Some(Heard::Event(event)) => match &event.news {
+                    News::Ticker(ticker) => updates.push(update(ticker)),
+                    News::Lagged(count) => missed = missed.saturating_add(*count),
+                    _ => {}
+                },
+                Some(Heard::Lagged(count)) => missed = missed.saturating_add(count.unwrap_or_default()),
                 None => break,
             }
             let done = u32::try_from(updates.len()).unwrap_or(u32::MAX);

@@ -52,6 +52,7 @@ fn an_event_that_cannot_be_read_ends_what_is_believed_of_its_topic() {
     conversation.wait(std::time::Duration::from_secs(2));
     conversation.answer("[]");
     conversation.answer("[]");
+    conversation.told();
     conversation.hear(r#"{"stream":"btcusdt@trade","data":{"t":1,"p":1.5,"q":"1","m":true,"T":1}}"#);
     assert_eq!(conversation.told.len(), 1);
     let (subscription, event) = &conversation.told[0];

@@ -88,6 +88,7 @@ fn what_was_traded_while_nobody_was_connected_is_not_told_twice() {
 fn the_first_trade_of_a_market_is_told() {
     let mut conversation = listening();
     conversation.answer("[]");
+    assert_eq!(conversation.told(), [MarketEvent::Trades(Vec::new())], "there were none");
     conversation.hear(&event(0));
     assert!(matches!(&conversation.told()[..], [MarketEvent::Trades(trades)] if trades[0].trade_id.as_str() == "0"));
 }
