@@ -7,7 +7,7 @@ use super::servers::{self, IDLE};
 use super::sides::{Side, costs};
 use super::table::{Row, Table, Target};
 use crate::Outcome;
-use crate::load::{Asked, Server};
+use crate::load::{Asked, Connection, Server};
 
 const CONNECTIONS: usize = 8;
 const TOOL: &str = "get_market_data";
@@ -69,11 +69,14 @@ async fn in_session(server: &Server) -> Outcome<Asked> {
     let opened = Asked::post("/mcp", "", &opening.to_string()).once(&server.address).await?;
     let session = opened.lines().find_map(|line| line.strip_prefix("mcp-session-id: ")).ok_or("no session")?.trim();
     let headers = format!("mcp-session-id: {session}\r\nmcp-protocol-version: {OLD_ERA}\r\n");
+    let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+    let mut connection = Connection::open(&server.address).await?;
+    connection.hear(&Asked::post("/mcp", &headers, &ready.to_string())).await?;
     let params = json!({ "name": TOOL, "arguments": arguments() });
     let call = json!({ "jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": params });
     Ok(Asked::post("/mcp", &headers, &call.to_string()))
 }
 
 fn arguments() -> serde_json::Value {
-    json!({ "symbols": ["BTC-USD"] })
+    json!({ "exchange": "kraken", "symbols": ["BTC-USD"] })
 }

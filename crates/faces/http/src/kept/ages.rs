@@ -34,6 +34,11 @@ impl AgingText {
         &self.text
     }
 
+    /// Does it say any age?
+    pub(super) fn has_ages(&self) -> bool {
+        !self.ages.is_empty()
+    }
+
     /// The text so many milliseconds later.
     pub(super) fn later(&self, millis: u64) -> Bytes {
         if self.ages.is_empty() || millis == 0 {

@@ -1,7 +1,7 @@
 //! One answer, ready to be given again.
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
@@ -9,14 +9,17 @@ use cambist_app::Fresh;
 use cambist_model::Timestamp;
 
 use super::ages::AgingText;
+use super::packed::{self, Packed};
 use super::tag;
 use crate::answer::{self, Mark};
+use crate::face::COMPRESS_FROM;
 use crate::route::Shown;
 
 /// An answer with its headers.
 #[derive(Debug)]
 pub(crate) struct KeptAnswer {
     body: AgingText,
+    packed: Packed,
     mark: Mark,
     /// What all answers have, and the tag.
     headers: HeaderMap,
@@ -33,8 +36,9 @@ impl KeptAnswer {
         headers.insert(ETAG, tag::tag(body.constant()));
         // Whoever asked may store it, to ask whether it still holds.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         shown.mark.write(&mut headers);
-        Self { body, mark: shown.mark, headers, made_at: now, fresh }
+        Self { body, packed: Packed::default(), mark: shown.mark, headers, made_at: now, fresh }
     }
 
     /// May it be given at this time?
@@ -43,13 +47,24 @@ impl KeptAnswer {
     }
 
     /// How long it is, in bytes.
-    pub(super) fn length(&self) -> usize {
+    fn length(&self) -> usize {
         self.body.first().len()
     }
 
     /// How much memory it takes, in bytes, nearly.
     pub(super) fn size(&self) -> usize {
-        self.length() + 1_024
+        // A compressed form is a part of it at most.
+        self.length() + self.length() / 2 + 1_024
+    }
+
+    /// Would the usual way compress it for whoever asks with these headers, and is it not compressed here?
+    pub(super) fn is_better_compressed(&self, asked: &HeaderMap) -> bool {
+        self.length() >= COMPRESS_FROM && packed::is_taken_anyhow(asked) && !self.has_packed(asked)
+    }
+
+    /// Is there a compressed form for whoever asks with these headers? A text with ages is another one every time.
+    fn has_packed(&self, asked: &HeaderMap) -> bool {
+        self.length() >= COMPRESS_FROM && !self.body.has_ages() && packed::is_taken(asked)
     }
 
     /// The answer at this time to a question with these headers.
@@ -60,6 +75,9 @@ impl KeptAnswer {
         self.mark.write_age(later, response.headers_mut());
         if self.headers.get(ETAG).is_some_and(|tag| tag::has(asked, tag)) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
+        } else if self.has_packed(asked) {
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(packed::ENCODING));
+            *response.body_mut() = Body::from(self.packed.of(self.body.first()).clone());
         } else {
             *response.body_mut() = Body::from(self.body.later(later));
         }

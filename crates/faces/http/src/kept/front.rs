@@ -9,7 +9,6 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::Method;
-use axum::http::header::ACCEPT_ENCODING;
 use axum::response::Response;
 use futures_util::future::Either;
 use tower::util::Oneshot;
@@ -18,7 +17,7 @@ use tower::{BoxError, Service, ServiceExt};
 use super::KeptAnswers;
 use crate::access::Doorkeeper;
 use crate::envelope::seal;
-use crate::face::{COMPRESS_FROM, HttpParts};
+use crate::face::HttpParts;
 use crate::guard::is_welcome;
 use crate::request::FAULT_HEADER;
 
@@ -73,8 +72,7 @@ impl Front {
         if !is_welcome(&self.parts.settings, request) || !self.doorkeeper.asks_nothing_of(request) {
             return None;
         }
-        if headers.contains_key(ACCEPT_ENCODING) && answer.length() >= COMPRESS_FROM {
-            // The usual way knows how to compress.
+        if answer.is_better_compressed(headers) {
             return None;
         }
         let mut response = answer.response(headers, now);

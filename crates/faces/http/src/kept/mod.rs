@@ -11,6 +11,7 @@ mod ages;
 mod answer;
 mod answers;
 mod front;
+mod packed;
 mod tag;
 
 pub(crate) use answer::KeptAnswer;

@@ -34,8 +34,13 @@ struct Cache {
 impl Caller for Cache {
     async fn call(&self, _: Request) -> Result<Answer, Problem> {
         let count = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        let padding = "x".repeat(2_000 * usize::from(count > 100));
-        let body = json!({ "count": count, "source": "there", "age_ms": 40, "padding": padding });
+        let mut body = json!({ "count": count, "source": "there", "age_ms": 40 });
+        if count > 100 {
+            body["padding"] = "x".repeat(2_000).into();
+        }
+        if count > 200 {
+            body["age_ms"] = json!(null);
+        }
         let since = self.epoch.now();
         let fresh = Some(since.until(self.clock.now().plus(FRESH)));
         Ok(Answer { body: body.to_string().into(), fresh })
@@ -180,12 +185,25 @@ async fn whoever_has_an_answer_is_told_that_it_still_holds() {
     assert_eq!(same.status, StatusCode::NOT_MODIFIED, "asked for anew, and the same");
 }
 
+#[rstest]
+#[case("with an age, each time anew", 100, "gzip", "gzip", 2)]
+#[case("without an age, once", 200, "br;q=0.5, gzip", "gzip", 1)]
+#[case("in another way, each time anew", 200, "br", "br", 2)]
 #[tokio::test]
-async fn a_large_kept_answer_is_compressed_for_those_who_like_it() {
+async fn a_large_kept_answer_is_compressed_for_those_who_like_it(
+    #[case] what: &str,
+    #[case] count: usize,
+    #[case] accepted: &str,
+    #[case] encoding: &str,
+    #[case] times_asked: usize,
+) {
     let shop = Shop::open(HttpSettings::default());
-    shop.cache.asked.store(100, Ordering::Relaxed);
+    shop.cache.asked.store(count, Ordering::Relaxed);
     assert!(shop.get(QUESTION).await.body.len() > 2_000);
-    let compressed = shop.with(QUESTION, &[("Accept-Encoding", "gzip")]).await;
-    assert_eq!(compressed.header("content-encoding"), "gzip");
-    assert!(compressed.body.len() < 500);
+    let compressed = shop.with(QUESTION, &[("Accept-Encoding", accepted)]).await;
+    assert_eq!(compressed.header("content-encoding"), encoding, "{what}");
+    assert!(compressed.body.len() < 500, "{what}");
+    assert_eq!(shop.times_asked(), count + times_asked, "{what}");
+    let plain = shop.with(QUESTION, &[("Accept-Encoding", "identity")]).await;
+    assert_eq!((plain.header("content-encoding"), plain.body.len() > 2_000), ("", true), "{what}");
 }

@@ -33,10 +33,12 @@ const RETRY_AFTER_S: u32 = 10;
 /// What is answered.
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
-/// The endpoint, to be mounted at `/mcp`.
+/// The endpoint, to be mounted at `/mcp`. Clones share everything: one is made for every request.
 #[derive(Clone)]
-pub struct McpHttp {
-    endpoint: StreamableHttpService<McpFace, BoundedSessions>,
+pub struct McpHttp(Arc<Endpoint>);
+
+struct Endpoint {
+    library: StreamableHttpService<McpFace, BoundedSessions>,
     face: McpFace,
     max_sessions: usize,
     shutdown: CancellationToken,
@@ -59,8 +61,8 @@ pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: Cancellati
         .with_max_request_body_bytes(LONGEST_REQUEST)
         .with_cancellation_token(shutdown.clone());
     let shared = face.clone();
-    let endpoint = StreamableHttpService::new(move || Ok(shared.clone()), Arc::new(sessions), config);
-    McpHttp { endpoint, face, max_sessions: settings.max_sessions, shutdown }
+    let library = StreamableHttpService::new(move || Ok(shared.clone()), Arc::new(sessions), config);
+    McpHttp(Arc::new(Endpoint { library, face, max_sessions: settings.max_sessions, shutdown }))
 }
 
 impl<B> Service<Request<B>> for McpHttp
@@ -78,12 +80,12 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let endpoint = self.clone();
+        let endpoint = Arc::clone(&self.0);
         Box::pin(async move { Ok(endpoint.answer(request).await) })
     }
 }
 
-impl McpHttp {
+impl Endpoint {
     async fn answer<B>(&self, request: Request<B>) -> Answer
     where
         B: Body + Send + 'static,
@@ -115,9 +117,9 @@ impl McpHttp {
         let ends_session = request.method() == Method::DELETE;
         let handled = async {
             let response = match scope::of_issuer(&request) {
-                None => self.endpoint.handle(request).await,
+                None => self.library.handle(request).await,
                 Some(grant) => match scope::within(&self.face, &grant, request).await {
-                    Ok(request) => self.endpoint.handle(request).await,
+                    Ok(request) => self.library.handle(request).await,
                     Err(refusal) => return refusal.map(BodyExt::boxed),
                 },
             };
