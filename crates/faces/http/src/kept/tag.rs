@@ -1,10 +1,9 @@
 //! Entity tags: whoever has an answer already is told only that it still holds (RFC 9110, section 8.8.3).
 
-use std::fmt::Write as _;
-
 use axum::http::HeaderMap;
 use axum::http::HeaderValue;
 use axum::http::header::IF_NONE_MATCH;
+use cambist_model::hexadecimal;
 use sha2::{Digest, Sha256};
 
 /// So many bytes of the digest tell answers apart.
@@ -15,12 +14,8 @@ const LENGTH: usize = 16;
 pub(super) fn tag<'a>(contents: impl Iterator<Item = &'a [u8]>) -> HeaderValue {
     let mut digest = Sha256::new();
     contents.for_each(|part| digest.update(part));
-    let mut text = String::from("W/\"");
-    for byte in digest.finalize().iter().take(LENGTH) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('"');
+    let digest = digest.finalize();
+    let text = format!("W/\"{}\"", hexadecimal(digest.get(..LENGTH).unwrap_or_default()));
     // Hexadecimal digits are fit for a header.
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("W/\"\""))
 }

@@ -6,6 +6,7 @@
 
 mod audit_file;
 mod backup;
+mod candle;
 mod candle_store;
 mod codec;
 mod connection;

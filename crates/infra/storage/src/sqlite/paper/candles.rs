@@ -3,8 +3,9 @@
 use cambist_model::{AccountId, Candle, Symbol, Timestamp};
 use rusqlite::{Connection, params};
 
+use crate::sqlite::candle::candle;
 use crate::sqlite::codec::Text;
-use crate::sqlite::failure::{Failure, Result};
+use crate::sqlite::failure::Result;
 use crate::sqlite::record::Record;
 
 /// Adds a minute. One that is told again, as after a crash, becomes what was told last.
@@ -40,16 +41,7 @@ pub(in crate::sqlite) fn between(
          ORDER BY open_at",
     )?;
     let market = params![account.to_text(), symbol.to_text(), start.micros(), end.micros()];
-    let rows = statement.query_and_then(market, |row| {
-        let row = Record::new(row, "paper_candles", &["account", "symbol", "open_at"]);
-        Ok::<_, Failure>(Candle {
-            open_at: row.time("open_at")?,
-            open: row.value("open")?,
-            high: row.value("high")?,
-            low: row.value("low")?,
-            close: row.value("close")?,
-            volume: row.value("volume")?,
-        })
-    })?;
+    let rows = statement
+        .query_and_then(market, |row| candle(&Record::new(row, "paper_candles", &["account", "symbol", "open_at"])))?;
     rows.collect()
 }

@@ -4,8 +4,9 @@ use cambist_model::{Candle, Timestamp};
 use cambist_ports::store::{CandleLine, StoredCandles, Stretch};
 use rusqlite::{Connection, params};
 
+use crate::sqlite::candle::candle;
 use crate::sqlite::codec::{Text, text, time};
-use crate::sqlite::failure::{Failure, Result};
+use crate::sqlite::failure::Result;
 use crate::sqlite::record::Record;
 use crate::sqlite::row::Row;
 
@@ -61,15 +62,7 @@ pub(in crate::sqlite) fn known(db: &Connection, line: CandleLine, (start, end): 
          WHERE exchange = ? AND symbol = ? AND timeframe = ? AND open_at >= ? AND open_at < ? ORDER BY open_at",
     )?;
     let candles = candles.query_and_then(within, |row| {
-        let row = Record::new(row, "candles", &["exchange", "symbol", "timeframe", "open_at"]);
-        Ok::<_, Failure>(Candle {
-            open_at: row.time("open_at")?,
-            open: row.value("open")?,
-            high: row.value("high")?,
-            low: row.value("low")?,
-            close: row.value("close")?,
-            volume: row.value("volume")?,
-        })
+        candle(&Record::new(row, "candles", &["exchange", "symbol", "timeframe", "open_at"]))
     })?;
     Ok(StoredCandles { known: stretches.collect::<rusqlite::Result<_>>()?, candles: candles.collect::<Result<_>>()? })
 }
