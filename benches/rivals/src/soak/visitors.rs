@@ -158,7 +158,7 @@ impl Heard {
                 self.last = None;
                 return Ok(false);
             }
-            "ticker" => {}
+            "update" => {}
             "error" if !HONEST.contains(&said["data"]["code"].as_str().unwrap_or_default()) => {
                 return Err(format!("a stream was told {text}").into());
             }
