@@ -152,6 +152,8 @@ impl Heard {
         match said["type"].as_str().unwrap_or_default() {
             "interrupted" => {
                 tally.interruptions.one_more();
+                // It has a number like every event of a feed, and does not say it.
+                self.last = self.last.take().map(|(epoch, last)| (epoch, last + 1));
                 return Ok(false);
             }
             "lagged" => {
