@@ -23,7 +23,7 @@ pub(crate) async fn compare(table: &mut Table) -> Outcome {
     let venue = servers::venue(IDLE)?;
     let bare = servers::bare(&venue)?;
     let cambist = servers::cambist(&venue, &[])?;
-    let asked = stateless_call();
+    let asked = vec![stateless_call()];
     let sides = [Side { server: &cambist.server, asked: asked.clone() }, Side { server: &bare, asked }];
     let [ours, theirs] = costs(sides, CONNECTIONS).await?;
     table.add(&row("a call, era of 2026", ("bare rmcp, a constant", 0.85), &ours, &theirs));
@@ -37,8 +37,8 @@ pub(crate) async fn compare(table: &mut Table) -> Outcome {
         target: Target::AtMost(1.0),
     });
     let sides = [
-        Side { server: &cambist.server, asked: in_session(&cambist.server).await? },
-        Side { server: &bare, asked: in_session(&bare).await? },
+        Side { server: &cambist.server, asked: in_sessions(&cambist.server).await? },
+        Side { server: &bare, asked: in_sessions(&bare).await? },
     ];
     let [ours, theirs] = costs(sides, CONNECTIONS).await?;
     table.add(&row("a call within a session", ("bare rmcp, a constant", 0.85), &ours, &theirs));
@@ -56,6 +56,15 @@ pub(crate) fn stateless_call() -> Asked {
     let params = json!({ "name": TOOL, "arguments": arguments(), "_meta": about });
     let call = json!({ "jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": params });
     Asked::post("/mcp", &headers, &call.to_string())
+}
+
+/// The same call in as many sessions as there are connections: within one, requests under way must have different ids.
+async fn in_sessions(server: &Server) -> Outcome<Vec<Asked>> {
+    let mut all = Vec::new();
+    for _ in 0..CONNECTIONS {
+        all.push(in_session(server).await?);
+    }
+    Ok(all)
 }
 
 /// A call within a session that is opened for it.

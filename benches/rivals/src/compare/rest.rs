@@ -45,7 +45,7 @@ async fn case(
     python: Option<&Server>,
     [path, bare_path]: [&str; 2],
 ) -> Outcome {
-    let side = |server, path| Side { server, asked: Asked::get(path) };
+    let side = |server, path| Side { server, asked: vec![Asked::get(path)] };
     if let Some(python) = python {
         let sides = [side(ours, path), side(bare, bare_path), side(python, path)];
         let [ours, bare, python] = costs(sides, CONNECTIONS).await?;

@@ -9,10 +9,10 @@ const ROUNDS: usize = 7;
 const SLICE: Duration = Duration::from_millis(900);
 const WARM_UP: Duration = Duration::from_millis(300);
 
-/// A server and what it is asked.
+/// A server and what it is asked, one thing by each connection.
 pub(crate) struct Side<'a> {
     pub(crate) server: &'a Server,
-    pub(crate) asked: Asked,
+    pub(crate) asked: Vec<Asked>,
 }
 
 /// What answers cost a server.

@@ -36,11 +36,12 @@ impl Asked {
     }
 }
 
-/// Asks over so many connections for this long, and counts the answers. Anything but success is an error.
-pub(crate) async fn ask(address: &str, asked: &Asked, connections: usize, time: Duration) -> Outcome<u32> {
+/// Asks over so many connections for this long, each one thing of these, and counts the answers. Anything but success is
+/// an error.
+pub(crate) async fn ask(address: &str, asked: &[Asked], connections: usize, time: Duration) -> Outcome<u32> {
     let mut all = JoinSet::new();
     let end = now() + time;
-    for _ in 0..connections {
+    for asked in asked.iter().cycle().take(connections) {
         let (address, asked) = (address.to_owned(), asked.clone());
         all.spawn(async move { ask_until(&address, &asked, end).await });
     }

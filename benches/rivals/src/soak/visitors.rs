@@ -152,13 +152,15 @@ impl Heard {
         match said["type"].as_str().unwrap_or_default() {
             "interrupted" => {
                 tally.interruptions.one_more();
+                // It has a number like every event of a feed, and does not say it.
+                self.last = self.last.take().map(|(epoch, last)| (epoch, last + 1));
                 return Ok(false);
             }
             "lagged" => {
                 self.last = None;
                 return Ok(false);
             }
-            "ticker" => {}
+            "update" => {}
             "error" if !HONEST.contains(&said["data"]["code"].as_str().unwrap_or_default()) => {
                 return Err(format!("a stream was told {text}").into());
             }
