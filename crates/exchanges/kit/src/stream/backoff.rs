@@ -9,7 +9,7 @@ const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// A connection that stood so long was a good one: the next wait is the first again.
-const HEALTHY: Duration = Duration::from_mins(1);
+const HEALTHY: Duration = Duration::from_secs(10);
 
 /// The waits between connections.
 pub(super) struct Backoff(Duration);
@@ -37,12 +37,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_up_to_a_minute_and_start_again_after_a_minute_of_health() {
+    fn waits_double_up_to_a_minute_and_start_again_after_a_connection_that_stood() {
         let mut backoff = Backoff::new();
         let halves: Vec<_> = (0..8).map(|_| backoff.next(Duration::ZERO, 0).as_millis()).collect();
         assert_eq!(halves, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-        assert_eq!(backoff.next(Duration::from_secs(59), 0), Duration::from_secs(30));
-        assert_eq!(backoff.next(Duration::from_mins(1), 0), Duration::from_millis(500));
+        assert_eq!(backoff.next(Duration::from_secs(9), 0), Duration::from_secs(30));
+        assert_eq!(backoff.next(Duration::from_secs(10), 0), Duration::from_millis(500));
     }
 
     #[test]
