@@ -33,12 +33,12 @@ pub struct CandleGap {
 }
 
 impl CandleSeries {
-    /// What is told of a page that is asked for at `now`. A page of which the exchange has nothing to give is an error.
+    /// What is told of a page that shows the market as it was at `seen_at`. A page of which the exchange has nothing to give is an error.
     pub(crate) fn of(
         page: CandlePage,
         range: &CandleRange,
         window: Stretch,
-        now: Timestamp,
+        seen_at: Timestamp,
         next_start: Option<Timestamp>,
     ) -> Result<Self, AppError> {
         let CandlePage { candles, source, as_of, lost, available_from } = page;
@@ -47,26 +47,26 @@ impl CandleSeries {
             let hint = "ask for longer candles, which reach further back, or for a later time";
             return Err(AppError::invalid_field("start", problem).hint(hint));
         }
-        let gaps = gaps(&candles, range.timeframe, window, now, &lost);
+        let gaps = gaps(&candles, range.timeframe, window, seen_at, &lost);
         let candles = Sourced::new(candles, source, as_of);
         let CandleRange { symbol, timeframe, .. } = *range;
         Ok(Self { symbol, timeframe, candles, gaps, available_from, next_start })
     }
 }
 
-/// The gaps among `candles` in a stretch of time that is over at `now`, except where they are `lost`.
+/// The gaps among `candles` in what of a stretch of time was over at `seen_at`, except where they are `lost`.
 fn gaps(
     candles: &[Candle],
     timeframe: Timeframe,
     (start, end): Stretch,
-    now: Timestamp,
+    seen_at: Timestamp,
     lost: &[Stretch],
 ) -> Vec<CandleGap> {
     let mut gaps: Vec<CandleGap> = Vec::new();
     let mut candles = candles.iter().peekable();
     let (mut open_at, mut in_gap) = (super::ceil(timeframe, start), false);
     // The last one still runs, and may yet have a trade.
-    while open_at < end && open_at.plus(timeframe.length()) <= now {
+    while open_at < end && open_at.plus(timeframe.length()) <= seen_at {
         let next = open_at.plus(timeframe.length());
         let is_there = candles.next_if(|candle| candle.open_at <= open_at).is_some();
         let is_gap = !is_there && !overlaps(lost, (open_at, next));

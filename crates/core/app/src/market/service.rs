@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::lifetimes::Lifetime;
-use super::read_through::{Fetch, Kept, ReadThrough};
+use super::read_through::{Kept, ReadThrough};
 use crate::candles::{CandlePage, CandleRange, CandleReader, CandleSeries, ceil, origin, settled};
 use crate::exchanges::{Exchanges, Venue};
 use crate::{CacheEpoch, CacheReport, Call, MarketParts};
@@ -150,22 +150,18 @@ impl MarketService {
         let line = CandleLine { exchange: venue.id(), symbol, timeframe: origin };
         let store = self.candles.clone().filter(|_| descriptor.remote);
         let reader = CandleReader { venue: Arc::clone(venue), store, clock: Arc::clone(&self.clock) };
-        let fetch: Fetch<CandlePage> =
-            Box::new(move |ctx| async move { page(reader, ctx, line, window, timeframe).await }.boxed());
-        let page = if descriptor.remote {
-            let detail = CacheDetail::Bars { timeframe, start, end: window.1 };
-            let key = CacheKey::of_market(CacheKind::Candles, venue.id(), symbol).with(detail);
-            let changes = settled(timeframe, now) < window.1;
-            if end >= now {
-                // The next candle belongs to the same question.
-                call.freshness.lasts_until(ceil(timeframe, now.plus(Duration::from_micros(1))));
-            }
-            self.cached.read(call, key, self.cached.lifetimes().of_candles(timeframe, changes), fetch).await?
-        } else {
-            call.freshness.ends_now();
-            Arc::new(fetch(call.ctx()).await?)
-        };
-        CandleSeries::of(Arc::unwrap_or_clone(page), &range, window, now, next_start)
+        let fetch = move |_, ctx| async move { page(reader, ctx, line, window, timeframe).await }.boxed();
+        let detail = CacheDetail::Bars { timeframe, start, end: window.1 };
+        let key = CacheKey::of_market(CacheKind::Candles, venue.id(), symbol).with(detail);
+        let life = self.cached.lifetimes().of_candles(timeframe, settled(timeframe, now) < window.1);
+        if end >= now {
+            // The next candle belongs to the same question.
+            call.freshness.lasts_until(ceil(timeframe, now.plus(Duration::from_micros(1))));
+        }
+        let page = self.read_for(call, venue, key, life, fetch).await.map(Arc::unwrap_or_clone)?;
+        // A page may have been kept for a while: of what is over since then nobody knows whether it had a trade.
+        let seen_at = market.market_time(page.as_of).min(now);
+        CandleSeries::of(page, &range, window, seen_at, next_start)
     }
 
     /// Waits until it is `at`.
@@ -178,7 +174,7 @@ impl MarketService {
         u64::try_from(self.clock.now().since(as_of).as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// A value by way of the cache, if its exchange is asked over a network. One in this process tells at once.
+    /// A value by way of the cache, for as long as its kind is kept.
     async fn read<T: Kept>(
         &self,
         call: &Call,
@@ -186,12 +182,23 @@ impl MarketService {
         key: CacheKey,
         fetch: impl FnOnce(Arc<Venue>, Ctx) -> BoxFuture<'static, Result<T, ExchangeError>> + Send + 'static,
     ) -> Result<Arc<T>, AppError> {
+        self.read_for(call, venue, key, self.cached.lifetimes().lifetime(key.kind), fetch).await
+    }
+
+    /// A value by way of the cache, if its exchange is asked over a network. One in this process tells at once.
+    async fn read_for<T: Kept>(
+        &self,
+        call: &Call,
+        venue: &Arc<Venue>,
+        key: CacheKey,
+        life: Lifetime,
+        fetch: impl FnOnce(Arc<Venue>, Ctx) -> BoxFuture<'static, Result<T, ExchangeError>> + Send + 'static,
+    ) -> Result<Arc<T>, AppError> {
         let asked = Arc::clone(venue);
         if !venue.exchange.descriptor().remote {
             call.freshness.ends_now();
             return Ok(Arc::new(fetch(asked, call.ctx()).await?));
         }
-        let life: Lifetime = self.cached.lifetimes().lifetime(key.kind);
         self.cached.read(call, key, life, Box::new(move |ctx| fetch(asked, ctx))).await
     }
 

@@ -155,6 +155,20 @@ async fn where_nothing_was_traded_is_told_and_remembered() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_kept_says_nothing_about_what_ended_since() {
+    let net = Net::open();
+    net.venue.quiet.lock().unwrap().extend([MINUTE - 3, MINUTE]);
+    net.clock.set(at(MINUTE + 1).minus(Duration::from_secs(2)));
+    let ask = || net.ask(Timeframe::M1, Some(MINUTE - 5), Some(MINUTE + 1), 100);
+    let known = [CandleGap { open_at: at(MINUTE - 3), count: 1 }];
+    assert_eq!(ask().await.unwrap().gaps, known);
+    net.venue.asked();
+    net.clock.advance(Duration::from_secs(3));
+    assert_eq!(ask().await.unwrap().gaps, known, "the last seconds of the minute may have had a trade");
+    assert_eq!(net.venue.asked(), [""; 0], "it was kept");
+}
+
+#[tokio::test]
 async fn what_an_exchange_does_not_have_any_more_is_told() {
     let net = Net::with(&[Timeframe::M1], Some(100), CacheLifetimes::default());
     // Two less than it has, since time goes on while it is asked.
