@@ -13,7 +13,7 @@ pub(crate) fn bitcoin(exchange: ExchangeId) -> Product {
         price_increment: Increment::parse("0.01").unwrap(),
         quantity_increment: Increment::parse("0.00000001").unwrap(),
         min_quantity: quantity("0.00000001"),
-        max_quantity: quantity("1000"),
+        max_quantity: Some(quantity("1000")),
         min_notional: quantity("1"),
     }
 }

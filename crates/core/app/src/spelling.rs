@@ -72,7 +72,7 @@ mod tests {
             price_increment: Increment::new(one).unwrap(),
             quantity_increment: Increment::new(one).unwrap(),
             min_quantity: quantity,
-            max_quantity: quantity,
+            max_quantity: None,
             min_notional: quantity,
         }
     }

@@ -138,7 +138,7 @@ fn key(desk: &Desk) -> String {
 
 /// As much of a holding as one order can sell; `None` if that is less than the smallest.
 fn sellable(product: &Product, available: Amount) -> Option<Quantity> {
-    let most = available.min(product.max_quantity.amount());
+    let most = product.max_quantity.map_or(available, |largest| available.min(largest.amount()));
     let whole = product.quantity_increment.floor(most).and_then(Quantity::new).ok()?;
     (whole >= product.min_quantity && whole > Quantity::ZERO).then_some(whole)
 }

@@ -38,7 +38,7 @@ pub(crate) fn product() -> Product {
         price_increment: Increment::parse("1").unwrap(),
         quantity_increment: Increment::parse("0.001").unwrap(),
         min_quantity: quantity("0.001"),
-        max_quantity: quantity("10"),
+        max_quantity: Some(quantity("10")),
         min_notional: quantity("10"),
     }
 }

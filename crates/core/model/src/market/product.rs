@@ -33,8 +33,8 @@ pub struct Product {
     pub quantity_increment: Increment,
     /// The smallest order, in the base asset.
     pub min_quantity: Quantity,
-    /// The largest order, in the base asset.
-    pub max_quantity: Quantity,
+    /// The largest order, in the base asset; `null` where the exchange names none.
+    pub max_quantity: Option<Quantity>,
     /// The smallest order value, in the quote asset.
     pub min_notional: Quantity,
 }

@@ -26,7 +26,7 @@ fn product() -> Product {
         price_increment: Increment::parse("0.01").unwrap(),
         quantity_increment: Increment::parse("0.00000001").unwrap(),
         min_quantity: quantity("0.00001"),
-        max_quantity: quantity("100"),
+        max_quantity: Some(quantity("100")),
         min_notional: quantity("1"),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn product(market: &Market<'_>) -> Option<Product> {
         price_increment: increment(tick?, market.quote_asset_precision)?,
         quantity_increment: increment(step, market.base_asset_precision)?,
         min_quantity,
-        max_quantity,
+        max_quantity: Some(max_quantity),
         min_notional,
     })
 }

@@ -24,7 +24,8 @@ async fn products_have_the_rules_of_their_filters() {
     let rules = |name: &str| {
         let product = product(name);
         let steps = [product.price_increment, product.quantity_increment].map(|step| step.to_string());
-        let limits = [product.min_quantity, product.max_quantity, product.min_notional].map(|limit| limit.to_string());
+        let limits =
+            [product.min_quantity, product.max_quantity.unwrap(), product.min_notional].map(|limit| limit.to_string());
         [steps.as_slice(), limits.as_slice()].concat().join(" ")
     };
     assert_eq!(rules("BTC-USDT"), "0.01 0.00001 0.00001 9000 5");

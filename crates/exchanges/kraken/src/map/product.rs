@@ -5,9 +5,6 @@ use cambist_model::{Amount, AmountError, Increment, Product, ProductStatus, Quan
 use crate::http::PairWire;
 use crate::id::exchange_id;
 
-/// Kraken names no largest order. This is beyond what exists of any asset, and can still be counted in its smallest part.
-const MAX_QUANTITY: i128 = 1_000_000_000_000_000;
-
 /// The rules of a market.
 pub(crate) fn product(symbol: Symbol, pair: &PairWire) -> Result<Product, AmountError> {
     let last_digit = |decimals| Amount::from_units(1, decimals).and_then(Increment::new);
@@ -24,7 +21,8 @@ pub(crate) fn product(symbol: Symbol, pair: &PairWire) -> Result<Product, Amount
         price_increment,
         quantity_increment,
         min_quantity: Quantity::new(min_quantity)?,
-        max_quantity: Quantity::new(Amount::from_units(MAX_QUANTITY, 0)?)?,
+        // Kraken names no largest order.
+        max_quantity: None,
         min_notional: pair.costmin.map_or(Ok(Quantity::ZERO), |exact| Quantity::new(exact.0))?,
     })
 }

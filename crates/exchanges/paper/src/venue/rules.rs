@@ -48,7 +48,8 @@ fn too_small_or_large(market: &Market, terms: &Terms) -> Option<String> {
     if quantity < least {
         return Some(format!("quantity {quantity} {base} is below the smallest order of {least} {base}"));
     }
-    (quantity > most).then(|| format!("quantity {quantity} {base} is above the largest order of {most} {base}"))
+    let most = most.filter(|most| quantity > *most)?;
+    Some(format!("quantity {quantity} {base} is above the largest order of {most} {base}"))
 }
 
 fn too_cheap(market: &Market, terms: &Terms) -> Option<String> {

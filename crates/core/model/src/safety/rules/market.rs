@@ -78,9 +78,9 @@ pub(super) fn quantity_bounds(case: &Case<'_>) -> Verdict {
         let message = format!("quantity {quantity} {base} is below the smallest order, {}", product.min_quantity);
         denials.push(Denial::new(Rule::MinQuantity, product.min_quantity, quantity, message));
     }
-    if quantity > product.max_quantity {
-        let message = format!("quantity {quantity} {base} is above the largest order, {}", product.max_quantity);
-        denials.push(Denial::new(Rule::MaxQuantity, product.max_quantity, quantity, message));
+    if let Some(largest) = product.max_quantity.filter(|largest| quantity > *largest) {
+        let message = format!("quantity {quantity} {base} is above the largest order, {largest}");
+        denials.push(Denial::new(Rule::MaxQuantity, largest, quantity, message));
     }
     denials
 }

@@ -39,7 +39,7 @@ pub(super) fn listing(symbol: Symbol, price_digits: u32, quantity_digits: u32) -
         price_increment: step(price_digits)?,
         quantity_increment: lot,
         min_quantity: Quantity::new(lot.amount()).ok()?,
-        max_quantity: Quantity::parse("1000000000").ok()?,
+        max_quantity: Some(Quantity::parse("1000000000").ok()?),
         min_notional: Quantity::ZERO,
     }))
 }

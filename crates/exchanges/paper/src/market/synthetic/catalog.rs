@@ -70,7 +70,7 @@ fn entry(row: &[&str]) -> Option<Entry> {
             price_increment: Increment::parse(tick).ok()?,
             quantity_increment: Increment::parse(lot).ok()?,
             min_quantity: Quantity::parse(smallest).ok()?,
-            max_quantity: Quantity::parse(largest).ok()?,
+            max_quantity: Some(Quantity::parse(largest).ok()?),
             min_notional: Quantity::parse(value).ok()?,
         },
         turnover: turnover.parse().ok()?,

@@ -124,7 +124,7 @@ pub(super) fn listing(symbol: &str, tick: &str, lot: &str) -> Listing {
         price_increment: Increment::parse(tick).unwrap(),
         quantity_increment: Increment::parse(lot).unwrap(),
         min_quantity: Quantity::parse(lot).unwrap(),
-        max_quantity: Quantity::parse("1000").unwrap(),
+        max_quantity: Some(Quantity::parse("1000").unwrap()),
         min_notional: Quantity::parse(if symbol.ends_with("-BTC") { "0.001" } else { "1" }).unwrap(),
     })
 }
