@@ -1,7 +1,7 @@
 //! What Binance is and can do.
 
-use cambist_model::Timeframe;
-use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
+use cambist_exchange_kit::public_market;
+use cambist_ports::exchange::{ClientOrderIdRule, ExchangeDescriptor, Support};
 
 use crate::id::exchange_id;
 
@@ -13,9 +13,6 @@ pub(crate) const MAX_DEPTH: u32 = 5_000;
 
 /// How many trades are given.
 pub(crate) const MAX_TRADES: u32 = 1_000;
-
-/// Why what needs an account cannot be done.
-const NOT_YET: Support = Support::No("not implemented");
 
 /// Binance, described.
 pub fn descriptor() -> ExchangeDescriptor {
@@ -31,23 +28,6 @@ pub fn descriptor() -> ExchangeDescriptor {
         candle_history: None,
         max_book_depth: MAX_DEPTH,
         max_trades: MAX_TRADES,
-        capabilities: capabilities(),
+        capabilities: public_market(|_| Support::Native),
     }
-}
-
-fn capabilities() -> Vec<Capability> {
-    let public = ["products", "ticker", "order_book", "trades", "candles"];
-    let private =
-        ["balances", "fees", "fills", "transfers", "submit", "cancel", "order", "open_orders", "cancel_all_after"];
-    let timeframes = Timeframe::ALL.iter().map(|word| word.as_str());
-    let mut rows = all(CapabilityArea::Operation, public, Support::Native);
-    rows.extend(all(CapabilityArea::Operation, private, NOT_YET));
-    rows.extend(all(CapabilityArea::Timeframe, timeframes, Support::Native));
-    rows.extend(all(CapabilityArea::Stream, ["ticker", "trades", "book", "candles"], Support::Native));
-    rows.extend(all(CapabilityArea::Stream, ["account"], NOT_YET));
-    rows
-}
-
-fn all(area: CapabilityArea, names: impl IntoIterator<Item = &'static str>, support: Support) -> Vec<Capability> {
-    names.into_iter().map(|name| Capability { area, name, support }).collect()
 }

@@ -7,7 +7,7 @@ use cambist_exchange_kit::http::{HttpClient, HttpSettings};
 use cambist_exchange_kit::stream::{Fetch, SharedStreams, StreamSettings};
 use cambist_exchange_kit::{Rate, Transport};
 use cambist_model::{AccountId, Source};
-use cambist_ports::exchange::{Account, Exchange, ExchangeDescriptor, MarketData, Streams, Trading, Unsupported, Why};
+use cambist_ports::exchange::{Account, Exchange, ExchangeDescriptor, MarketData, Streams, Trading, Unsupported};
 use cambist_ports::{Clock, Ids};
 
 use crate::client::Client;
@@ -81,7 +81,7 @@ impl Exchange for Binance {
     }
 
     fn account_id(&self) -> Result<AccountId, Unsupported> {
-        Err(not_implemented("hold an account"))
+        Err(Unsupported::no_account(exchange_id()))
     }
 
     fn source(&self) -> Source {
@@ -93,19 +93,14 @@ impl Exchange for Binance {
     }
 
     fn account(&self) -> Result<&dyn Account, Unsupported> {
-        Err(not_implemented("tell what an account holds"))
+        Err(Unsupported::no_account(exchange_id()))
     }
 
     fn trading(&self) -> Result<&dyn Trading, Unsupported> {
-        Err(not_implemented("take orders"))
+        Err(Unsupported::no_account(exchange_id()))
     }
 
     fn streams(&self) -> Result<&dyn Streams, Unsupported> {
         Ok(self)
     }
-}
-
-/// Something that Binance offers and we do not know yet.
-pub(crate) fn not_implemented(what: &str) -> Unsupported {
-    Unsupported { exchange: exchange_id(), what: what.to_owned(), why: Why::NotImplemented }
 }

@@ -10,6 +10,7 @@ pub mod stream;
 mod breaker;
 mod guarded;
 mod pause;
+mod public_market;
 mod rate;
 mod real;
 mod roles;
@@ -17,6 +18,7 @@ mod similar;
 mod transport;
 
 pub use guarded::Guarded;
+pub use public_market::public_market;
 pub use rate::Rate;
 pub use real::refuse_faults;
 pub use similar::similar;

@@ -1,7 +1,8 @@
 //! What Kraken is and what can be done there.
 
+use cambist_exchange_kit::public_market;
 use cambist_model::Timeframe;
-use cambist_ports::exchange::{Capability, CapabilityArea, ClientOrderIdRule, ExchangeDescriptor, Support};
+use cambist_ports::exchange::{Capability, ClientOrderIdRule, ExchangeDescriptor, Support};
 
 use crate::id::exchange_id;
 
@@ -41,24 +42,8 @@ pub(crate) fn native_minutes(timeframe: Timeframe) -> Option<i64> {
 }
 
 fn capabilities() -> Vec<Capability> {
-    let read = ["products", "ticker", "order_book", "trades", "candles"];
-    let missing =
-        ["balances", "fees", "fills", "transfers", "submit", "cancel", "order", "open_orders", "cancel_all_after"];
-    let timeframes = Timeframe::ALL.iter().map(|timeframe| {
-        let support = match native_minutes(*timeframe) {
-            Some(_) => Support::Native,
-            None => Support::Emulated("built from shorter candles"),
-        };
-        Capability { area: CapabilityArea::Timeframe, name: timeframe.as_str(), support }
-    });
-    let mut rows = rows(CapabilityArea::Operation, read, Support::Native);
-    rows.extend(self::rows(CapabilityArea::Operation, missing, Support::No("not implemented")));
-    rows.extend(timeframes);
-    rows.extend(self::rows(CapabilityArea::Stream, ["ticker", "trades", "book", "candles"], Support::Native));
-    rows.extend(self::rows(CapabilityArea::Stream, ["account"], Support::No("not implemented")));
-    rows
-}
-
-fn rows(area: CapabilityArea, names: impl IntoIterator<Item = &'static str>, support: Support) -> Vec<Capability> {
-    names.into_iter().map(|name| Capability { area, name, support }).collect()
+    public_market(|timeframe| match native_minutes(timeframe) {
+        Some(_) => Support::Native,
+        None => Support::Emulated("built from shorter candles"),
+    })
 }

@@ -41,11 +41,6 @@ impl RedisCache {
         Self { address, connection: Mutex::new(None), clock }
     }
 
-    /// Where it is, without name and password.
-    pub fn address(&self) -> &RedisAddress {
-        &self.address
-    }
-
     /// Does it answer, and let us in?
     pub async fn ping(&self) -> Result<(), CacheError> {
         self.ask::<String>(&cmd("PING")).await.map(drop)

@@ -10,7 +10,7 @@ use super::event::StreamEvent;
 use super::live::Live;
 use super::ring::{Next, Welcome};
 use super::source::Delivery;
-use super::topic::{Position, Topic};
+use super::topic::Position;
 
 /// A place in a topic. The topic's source is open for as long as somebody has one.
 pub struct Subscription {
@@ -47,11 +47,6 @@ impl Subscription {
     pub(super) fn new(live: Arc<Live>, bell: watch::Receiver<()>, start: StreamStart, welcome: Welcome) -> Self {
         let Welcome { place, is_gap, first_word, .. } = welcome;
         Self { live, bell, start, place, is_gap, first_word }
-    }
-
-    /// To what.
-    pub fn topic(&self) -> Topic {
-        self.live.topic
     }
 
     /// How it began.

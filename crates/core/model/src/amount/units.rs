@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Amount, AmountError};
+use super::{Amount, AmountError, Rounding};
 
 macro_rules! non_negative {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -94,6 +94,12 @@ impl Price {
     pub fn notional(self, quantity: Quantity) -> Result<Amount, AmountError> {
         self.0.times(quantity.0)
     }
+
+    /// Halfway to another price; `None` if that is beyond what can be counted.
+    pub fn halfway(self, other: Self) -> Option<Self> {
+        let sum = self.0.plus(other.0).ok()?;
+        sum.div_round(Amount::from(2_u32), 28, Rounding::HalfEven).ok().map(Self)
+    }
 }
 
 impl Quantity {
@@ -129,7 +135,7 @@ impl Percent {
 
     /// What share `part` is of `whole`, to four digits after the point; `None` when `whole` is zero.
     pub fn share(part: Amount, whole: Amount) -> Option<Self> {
-        let ratio = part.div_round(whole, 6, super::Rounding::HalfEven).ok()?;
+        let ratio = part.div_round(whole, 6, Rounding::HalfEven).ok()?;
         ratio.times(Amount::HUNDRED).ok().map(Self)
     }
 

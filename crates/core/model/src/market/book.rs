@@ -91,6 +91,14 @@ pub struct FillEstimate {
 }
 
 impl OrderBook {
+    /// Best ask minus best bid, and what that is in percent of the price halfway; nothing where a side is empty.
+    pub fn spread_between(bids: &[PriceLevel], asks: &[PriceLevel]) -> (Option<Amount>, Option<Percent>) {
+        let Some((bid, ask)) = bids.first().zip(asks.first()) else { return (None, None) };
+        let spread = ask.price.amount().minus(bid.price.amount()).ok();
+        let halfway = bid.price.halfway(ask.price);
+        (spread, spread.zip(halfway).and_then(|(spread, halfway)| Percent::share(spread, halfway.amount())))
+    }
+
     /// The levels that an order of this side takes from, best first.
     pub fn opposite(&self, side: Side) -> &[PriceLevel] {
         match side {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, ExchangeId, Percent, Price, Quantity, Rounding, Source, Symbol, Timestamp};
+use crate::{ExchangeId, Percent, Price, Quantity, Source, Symbol, Timestamp};
 
 /// Best prices, last price and the last 24 hours of a market.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,11 +45,6 @@ pub struct Ticker {
 impl Ticker {
     /// Halfway between bid and ask, or the last price where one side is empty.
     pub fn mid(&self) -> Option<Price> {
-        let halfway = |bid: Price, ask: Price| {
-            let sum = bid.amount().plus(ask.amount()).ok()?;
-            let half = sum.div_round(Amount::from(2_u32), 28, Rounding::HalfEven).ok()?;
-            Price::new(half).ok()
-        };
-        self.bid.zip(self.ask).and_then(|(bid, ask)| halfway(bid, ask)).or(self.last)
+        self.bid.zip(self.ask).and_then(|(bid, ask)| bid.halfway(ask)).or(self.last)
     }
 }

@@ -86,6 +86,17 @@ pub enum Support {
     No(&'static str),
 }
 
+impl Capability {
+    /// Rows of one area that have the same support.
+    pub fn rows(
+        area: CapabilityArea,
+        names: impl IntoIterator<Item = &'static str>,
+        support: Support,
+    ) -> impl Iterator<Item = Self> {
+        names.into_iter().map(move |name| Self { area, name, support })
+    }
+}
+
 impl ExchangeDescriptor {
     /// Can it do `name` in `area`?
     pub fn supports(&self, area: CapabilityArea, name: &str) -> bool {

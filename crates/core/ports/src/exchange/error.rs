@@ -100,6 +100,17 @@ pub struct Unsupported {
     pub why: Why,
 }
 
+impl ExchangeError {
+    /// More than there is to give is refused, not cut down in silence: `what` is asked for, and at most `most` are given.
+    pub fn at_most(exchange: ExchangeId, what: &str, asked: u32, most: u32) -> Result<usize, Self> {
+        if asked > most {
+            let detail = format!("{asked} {what} were asked for, at most {most} are given");
+            return Err(Self::Invalid { exchange, detail });
+        }
+        Ok(usize::try_from(asked).unwrap_or(usize::MAX))
+    }
+}
+
 impl Unsupported {
     /// What every role of an account answers where only the public market is asked.
     pub fn no_account(exchange: ExchangeId) -> Self {

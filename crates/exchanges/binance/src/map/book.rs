@@ -1,6 +1,6 @@
 //! Books.
 
-use cambist_model::{Amount, OrderBook, Percent, Price, PriceLevel, Quantity, Rounding, Symbol, Timestamp};
+use cambist_model::{OrderBook, Price, PriceLevel, Quantity, Symbol, Timestamp};
 
 use crate::id::{SOURCE, exchange_id};
 
@@ -17,19 +17,14 @@ pub(crate) fn order_book(
     market_time: Timestamp,
     now: Timestamp,
 ) -> OrderBook {
-    let best = bids.first().zip(asks.first()).map(|(bid, ask)| (bid.price.amount(), ask.price.amount()));
-    let spread = best.and_then(|(bid, ask)| ask.minus(bid).ok());
-    let halfway = best.and_then(|(bid, ask)| {
-        let sum = bid.plus(ask).ok()?;
-        sum.div_round(Amount::from(2_u32), 28, Rounding::HalfEven).ok()
-    });
+    let (spread, spread_pct) = OrderBook::spread_between(&bids, &asks);
     OrderBook {
         exchange: exchange_id(),
         symbol,
         bids,
         asks,
         spread,
-        spread_pct: spread.zip(halfway).and_then(|(spread, halfway)| Percent::share(spread, halfway)),
+        spread_pct,
         sequence,
         market_time,
         source: SOURCE,

@@ -10,7 +10,6 @@ use cambist_ports::exchange::{CandleQuery, ExchangeError, MarketData};
 
 use crate::Binance;
 use crate::descriptor::{MAX_CANDLES, MAX_DEPTH, MAX_TRADES};
-use crate::error::invalid;
 use crate::id::{SOURCE, exchange_id};
 use crate::map::{Execution, candle, levels, order_book, ticker, trade};
 use crate::rest;
@@ -34,7 +33,7 @@ impl MarketData for Binance {
     /// Binance does not say when a book was so: its time is that of the answer.
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
-        at_most("levels of a book", depth, MAX_DEPTH)?;
+        ExchangeError::at_most(exchange_id(), "levels of a book", depth, MAX_DEPTH)?;
         let market = self.client.market(symbol, ctx.deadline).await?;
         let answer: Depth = self.client.about(&market, &rest::depth(&market.name, depth), ctx.deadline).await?;
         let (sides, now) = ((levels(answer.bids), levels(answer.asks)), self.client.clock.now());
@@ -43,7 +42,7 @@ impl MarketData for Binance {
 
     async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
-        at_most("trades", limit, MAX_TRADES)?;
+        ExchangeError::at_most(exchange_id(), "trades", limit, MAX_TRADES)?;
         let market = self.client.market(symbol, ctx.deadline).await?;
         let path = rest::trades(&market.name, limit);
         let answer: Vec<RecentTrade> = self.client.about(&market, &path, ctx.deadline).await?;
@@ -58,7 +57,7 @@ impl MarketData for Binance {
     async fn candles(&self, ctx: &Ctx, query: CandleQuery) -> Result<Sourced<Vec<Candle>>, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
         let CandleQuery { symbol, timeframe, start, end } = query;
-        at_most("candles", count(&query), MAX_CANDLES)?;
+        ExchangeError::at_most(exchange_id(), "candles", count(&query), MAX_CANDLES)?;
         let market = self.client.market(symbol, ctx.deadline).await?;
         let path = rest::candles(&market.name, timeframe, start, end, MAX_CANDLES);
         let answer: Vec<Kline> = self.client.about(&market, &path, ctx.deadline).await?;
@@ -75,12 +74,4 @@ fn count(query: &CandleQuery) -> u32 {
     let first = query.timeframe.floor(query.start.plus(length).minus(Duration::from_micros(1)));
     let count = query.end.since(first).as_micros().div_ceil(length.as_micros());
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// More than there is to give is refused, not cut down in silence.
-fn at_most(what: &str, asked: u32, most: u32) -> Result<(), ExchangeError> {
-    if asked <= most {
-        return Ok(());
-    }
-    Err(invalid(format!("{asked} {what} were asked for, at most {most} are given")))
 }

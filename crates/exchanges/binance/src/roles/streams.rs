@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use cambist_exchange_kit::refuse_faults;
 use cambist_ports::Ctx;
-use cambist_ports::exchange::{AccountEvent, EventStream, ExchangeError, MarketEvent, MarketSubscription, Streams};
+use cambist_ports::exchange::{
+    AccountEvent, EventStream, ExchangeError, MarketEvent, MarketSubscription, Streams, Unsupported,
+};
 
 use crate::Binance;
-use crate::exchange::not_implemented;
 use crate::id::exchange_id;
 
 #[async_trait]
@@ -23,6 +24,6 @@ impl Streams for Binance {
     }
 
     async fn account(&self, _: &Ctx) -> Result<EventStream<AccountEvent>, ExchangeError> {
-        Err(not_implemented("tell what happens to orders").into())
+        Err(Unsupported::no_account(exchange_id()).into())
     }
 }

@@ -1,8 +1,8 @@
 //! Tickers, books, trades and candles.
 
 use cambist_model::{
-    Amount, AmountError, Candle, OrderBook, Percent, Price, PriceLevel, Quantity, Rounding, Side, Symbol, Ticker,
-    Timestamp, Trade, TradeId,
+    AmountError, Candle, OrderBook, Price, PriceLevel, Quantity, Rounding, Side, Symbol, Ticker, Timestamp, Trade,
+    TradeId,
 };
 
 use super::Exact;
@@ -60,7 +60,7 @@ pub(crate) fn book(symbol: Symbol, wire: &DepthWire, depth: usize, now: Timestam
     let (bids, asks) = (levels(&wire.bids)?, levels(&wire.asks)?);
     // No answer by REST is numbered. The time does: two answers of one moment show one book.
     let sequence = u64::try_from(now.micros()).unwrap_or(0);
-    order_book(symbol, bids, asks, sequence, now, now)
+    Ok(order_book(symbol, bids, asks, sequence, now, now))
 }
 
 /// A book with what follows from its levels.
@@ -71,19 +71,10 @@ pub(crate) fn order_book(
     sequence: u64,
     market_time: Timestamp,
     now: Timestamp,
-) -> Result<OrderBook, AmountError> {
-    let touch = bids.first().zip(asks.first()).map(|(bid, ask)| (bid.price.amount(), ask.price.amount()));
-    let (spread, spread_pct) = match touch {
-        None => (None, None),
-        Some((bid, ask)) => {
-            let spread = ask.minus(bid)?;
-            let halfway = ask.plus(bid)?.div_round(Amount::from(2_u32), 28, Rounding::HalfEven)?;
-            (Some(spread), Percent::share(spread, halfway))
-        }
-    };
-    let exchange = exchange_id();
-    Ok(OrderBook {
-        exchange,
+) -> OrderBook {
+    let (spread, spread_pct) = OrderBook::spread_between(&bids, &asks);
+    OrderBook {
+        exchange: exchange_id(),
         symbol,
         bids,
         asks,
@@ -94,7 +85,7 @@ pub(crate) fn order_book(
         source: SOURCE,
         as_of: now,
         age_ms: 0,
-    })
+    }
 }
 
 /// A trade by REST. `b` is a buyer who took from the book.

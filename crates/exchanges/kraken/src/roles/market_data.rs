@@ -28,7 +28,7 @@ impl MarketData for Kraken {
 
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
-        let levels = at_most("levels of a book", depth, MAX_DEPTH)?;
+        let levels = ExchangeError::at_most(exchange_id(), "levels of a book", depth, MAX_DEPTH)?;
         let market = self.directory.find(symbol, ctx.deadline).await?;
         let wire = self.rest.depth(&market, depth.max(1), ctx.deadline).await?;
         map::book(symbol, &wire, levels, self.clock.now()).map_err(|why| unreadable(format!("a number {why}")))
@@ -36,7 +36,7 @@ impl MarketData for Kraken {
 
     async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
-        let limit_length = at_most("trades", limit, MAX_TRADES)?;
+        let limit_length = ExchangeError::at_most(exchange_id(), "trades", limit, MAX_TRADES)?;
         let market = self.directory.find(symbol, ctx.deadline).await?;
         let mut wire = self.rest.trades(&market, limit.max(1), ctx.deadline).await?;
         wire.sort_by_key(|trade| trade.0.id);
@@ -72,15 +72,6 @@ pub(super) fn candle_minutes(timeframe: Timeframe) -> Result<i64, ExchangeError>
         let what = format!("make candles of {timeframe}");
         Unsupported { exchange: exchange_id(), what, why: Why::NotOffered }.into()
     })
-}
-
-/// More than there is to give is refused, not cut down in silence.
-pub(super) fn at_most(what: &str, asked: u32, most: u32) -> Result<usize, ExchangeError> {
-    if asked > most {
-        let detail = format!("{asked} {what} were asked for, at most {most} are given");
-        return Err(ExchangeError::Invalid { exchange: exchange_id(), detail });
-    }
-    Ok(usize::try_from(asked).unwrap_or(usize::MAX))
 }
 
 fn unreadable(detail: String) -> ExchangeError {

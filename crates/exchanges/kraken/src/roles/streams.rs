@@ -7,7 +7,7 @@ use cambist_ports::exchange::{
     AccountEvent, EventStream, ExchangeError, MarketChannel, MarketEvent, MarketSubscription, Streams, Unsupported,
 };
 
-use super::market_data::{at_most, candle_minutes};
+use super::market_data::candle_minutes;
 use crate::exchange::Kraken;
 use crate::id::exchange_id;
 use crate::profile::MAX_DEPTH;
@@ -21,8 +21,12 @@ impl Streams for Kraken {
     ) -> Result<EventStream<MarketEvent>, ExchangeError> {
         refuse_faults(exchange_id(), ctx)?;
         match subscription.channel {
-            MarketChannel::Book { depth } => drop(at_most("levels of a book", depth, MAX_DEPTH)?),
-            MarketChannel::Candles { timeframe } => drop(candle_minutes(timeframe)?),
+            MarketChannel::Book { depth } => {
+                ExchangeError::at_most(exchange_id(), "levels of a book", depth, MAX_DEPTH)?;
+            }
+            MarketChannel::Candles { timeframe } => {
+                candle_minutes(timeframe)?;
+            }
             MarketChannel::Ticker | MarketChannel::Trades => {}
         }
         // The session looks the market up in the listing that this leaves behind.

@@ -201,7 +201,7 @@ impl BookFeed {
         let levels = usize::try_from(depth).unwrap_or(usize::MAX);
         let (bids, asks) = (self.bids.best(levels).to_vec(), self.asks.best(levels).to_vec());
         let market_time = self.updated_at.unwrap_or(now);
-        let book = map::order_book(market.symbol, bids, asks, self.sequence, market_time, now).ok()?;
+        let book = map::order_book(market.symbol, bids, asks, self.sequence, market_time, now);
         Some(Effect::Publish(reader, MarketEvent::Book(Box::new(book))))
     }
 }

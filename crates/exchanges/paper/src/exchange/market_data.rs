@@ -43,10 +43,10 @@ impl MarketData for PaperExchange {
     async fn order_book(&self, ctx: &Ctx, symbol: Symbol, depth: u32) -> Result<OrderBook, ExchangeError> {
         let ask = async {
             let index = self.find(symbol)?;
-            let depth = at_most("levels of a book", depth, MAX_DEPTH)?;
+            let depth = ExchangeError::at_most(exchange_id(), "levels of a book", depth, MAX_DEPTH)?;
             self.ask(|desk, now| {
                 desk.venue.advance(Some(index), now)?;
-                Ok(desk.venue.order_book(index, depth)?)
+                Ok(desk.venue.order_book(index, depth))
             })
             .await
         };
@@ -58,7 +58,7 @@ impl MarketData for PaperExchange {
     async fn trades(&self, ctx: &Ctx, symbol: Symbol, limit: u32) -> Result<Sourced<Vec<Trade>>, ExchangeError> {
         let ask = async {
             let index = self.find(symbol)?;
-            let limit = at_most("trades", limit, MAX_TRADES)?;
+            let limit = ExchangeError::at_most(exchange_id(), "trades", limit, MAX_TRADES)?;
             self.ask(|desk, now| {
                 desk.venue.advance(Some(index), now)?;
                 Ok(desk.sourced(desk.venue.trades(index, limit)))
@@ -100,15 +100,4 @@ impl PaperExchange {
     fn age_ms(&self, as_of: Timestamp) -> u64 {
         u64::try_from(self.clock.now().since(as_of).as_millis()).unwrap_or(u64::MAX)
     }
-}
-
-/// More than there is to give is refused, not cut down in silence.
-pub(super) fn at_most(what: &str, asked: u32, most: u32) -> Result<usize, ExchangeError> {
-    if asked > most {
-        return Err(ExchangeError::Invalid {
-            exchange: exchange_id(),
-            detail: format!("{asked} {what} were asked for, at most {most} are given"),
-        });
-    }
-    Ok(usize::try_from(asked).unwrap_or(usize::MAX))
 }

@@ -57,22 +57,17 @@ fn capabilities() -> Vec<Capability> {
     let times = TimeInForce::ALL.iter().map(|word| word.as_str());
     let self_trade = SelfTradePrevention::ALL.iter().map(|word| word.as_str());
     let timeframes = Timeframe::ALL.iter().map(|word| word.as_str());
-    let mut rows = native(CapabilityArea::Operation, operations);
+    let mut rows: Vec<_> = Capability::rows(CapabilityArea::Operation, operations, Support::Native).collect();
     rows.push(Capability {
         area: CapabilityArea::Operation,
         name: "withdraw",
         support: Support::No("there is nothing to withdraw: the money is not real"),
     });
-    rows.extend(native(CapabilityArea::OrderType, order_types));
-    rows.extend(native(CapabilityArea::TimeInForce, times));
-    rows.extend(native(CapabilityArea::OrderFlag, flags));
-    rows.extend(native(CapabilityArea::OrderFlag, self_trade));
-    rows.extend(native(CapabilityArea::Timeframe, timeframes));
-    rows.extend(native(CapabilityArea::Stream, streams));
+    rows.extend(Capability::rows(CapabilityArea::OrderType, order_types, Support::Native));
+    rows.extend(Capability::rows(CapabilityArea::TimeInForce, times, Support::Native));
+    rows.extend(Capability::rows(CapabilityArea::OrderFlag, flags, Support::Native));
+    rows.extend(Capability::rows(CapabilityArea::OrderFlag, self_trade, Support::Native));
+    rows.extend(Capability::rows(CapabilityArea::Timeframe, timeframes, Support::Native));
+    rows.extend(Capability::rows(CapabilityArea::Stream, streams, Support::Native));
     rows
-}
-
-fn native(area: CapabilityArea, names: impl IntoIterator<Item = &'static str>) -> Vec<Capability> {
-    let row = |name| Capability { area, name, support: Support::Native };
-    names.into_iter().map(row).collect()
 }

@@ -168,7 +168,7 @@ fn state(venue: &mut Venue, index: usize, what: MarketChannel) -> Result<MarketE
     Ok(match what {
         MarketChannel::Book { depth } => {
             let depth = usize::try_from(depth).unwrap_or(usize::MAX);
-            MarketEvent::Book(Box::new(venue.order_book(index, depth)?))
+            MarketEvent::Book(Box::new(venue.order_book(index, depth)))
         }
         MarketChannel::Ticker | MarketChannel::Trades | MarketChannel::Candles { .. } => {
             MarketEvent::Ticker(Box::new(venue.ticker(index)?))

@@ -8,10 +8,10 @@ use cambist_ports::exchange::{
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::market_data::at_most;
 use super::paper::PaperExchange;
 use super::profile::MAX_DEPTH;
 use super::publisher::Numbered;
+use crate::id::exchange_id;
 
 #[async_trait]
 impl Streams for PaperExchange {
@@ -24,7 +24,7 @@ impl Streams for PaperExchange {
         let listen = async {
             let index = self.find(symbol)?;
             if let MarketChannel::Book { depth } = channel {
-                at_most("levels of a book", depth, MAX_DEPTH)?;
+                ExchangeError::at_most(exchange_id(), "levels of a book", depth, MAX_DEPTH)?;
             }
             self.learn_day(index, symbol).await?;
             let made = match channel {

@@ -1,8 +1,8 @@
 //! What the venue shows.
 
 use cambist_model::{
-    Amount, AmountError, Balance, FeeSchedule, OrderBook, Percent, Price, PriceLevel, Product, Side, Source, Ticker,
-    Timestamp, Trade, Transfer,
+    AmountError, Balance, FeeSchedule, OrderBook, Percent, Price, PriceLevel, Product, Side, Source, Ticker, Timestamp,
+    Trade, Transfer,
 };
 
 use super::market::Market;
@@ -17,7 +17,7 @@ impl Venue {
     }
 
     /// The best `depth` levels of each side.
-    pub fn order_book(&self, index: usize, depth: usize) -> Result<OrderBook, AmountError> {
+    pub fn order_book(&self, index: usize, depth: usize) -> OrderBook {
         let market = &self.markets[index];
         let levels = |side| {
             let best = market.book.depth(side).take(depth);
@@ -28,27 +28,21 @@ impl Venue {
             .collect::<Vec<_>>()
         };
         let product = market.listing.product();
-        let mut book = OrderBook {
+        let (bids, asks) = (levels(Side::Buy), levels(Side::Sell));
+        let (spread, spread_pct) = OrderBook::spread_between(&bids, &asks);
+        OrderBook {
             exchange: product.exchange,
             symbol: product.symbol,
-            bids: levels(Side::Buy),
-            asks: levels(Side::Sell),
-            spread: None,
-            spread_pct: None,
+            bids,
+            asks,
+            spread,
+            spread_pct,
             sequence: market.book.sequence(),
             market_time: self.market_now,
             source: self.source(),
             as_of: self.now,
             age_ms: 0,
-        };
-        if let (Some(bid), Some(ask)) = (book.bids.first(), book.asks.first()) {
-            let spread = ask.price.amount().minus(bid.price.amount())?;
-            let half = Amount::from_units(5, 1)?;
-            let mid = ask.price.amount().plus(bid.price.amount())?.times(half)?;
-            book.spread = Some(spread);
-            book.spread_pct = Percent::share(spread, mid);
         }
-        Ok(book)
     }
 
     /// The state of a market in one line. What is missing of the last 24 hours is asked of the model, unless

@@ -23,7 +23,7 @@ fn session(script: &Script, commands: &[Command], steps_per_second: i64) -> Vec<
         trader.collect();
         let trades = trader.venue.trades(place, 1_000);
         shown.extend(trades.iter().map(|trade| format!("{trade:?}")));
-        shown.push(format!("{:?}", trader.venue.order_book(place, 100).unwrap()));
+        shown.push(format!("{:?}", trader.venue.order_book(place, 100)));
         shown.push(format!("{:?}", trader.venue.ticker(place).unwrap()));
     }
     trader.candles.sort_by_key(|(symbol, candle)| (*symbol, candle.open_at));

@@ -158,7 +158,7 @@ fn a_market_without_trades_or_orders_invents_nothing() {
     let ticker = trader.venue.ticker(0).unwrap();
     assert_eq!((ticker.bid, ticker.ask, ticker.last), (None, None, None));
     assert_eq!((ticker.open_24h, ticker.volume_24h, ticker.change_24h_pct), (None, None, None));
-    let book = trader.venue.order_book(0, 10).unwrap();
+    let book = trader.venue.order_book(0, 10);
     assert_eq!((book.spread, book.spread_pct), (None, None));
     touch(&mut trader, 90);
     assert_eq!(minutes(&trader, 0, 90), []);
@@ -168,7 +168,7 @@ fn a_market_without_trades_or_orders_invents_nothing() {
 fn a_book_shows_the_best_levels_and_its_spread() {
     let mut trader = Trader::new(Script::bitcoin());
     touch(&mut trader, 5);
-    let book = trader.venue.order_book(0, 2).unwrap();
+    let book = trader.venue.order_book(0, 2);
     let levels = |levels: &[cambist_model::PriceLevel]| {
         let pairs = levels.iter().map(|level| (level.price.to_string(), level.quantity.to_string()));
         pairs.collect::<Vec<_>>()
@@ -259,5 +259,5 @@ fn a_recording_has_its_own_time_and_fills_are_told_in_ours() {
     assert_eq!(fill.executed_at, ours.plus(Duration::from_millis(9_500)), "95 s at ten times the speed");
     let trade = trader.venue.trades(0, 1).remove(0);
     assert_eq!(trade.executed_at, at(95), "in the market's own time");
-    assert_eq!(trader.venue.order_book(0, 1).unwrap().market_time, at(200));
+    assert_eq!(trader.venue.order_book(0, 1).market_time, at(200));
 }

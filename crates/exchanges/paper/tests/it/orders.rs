@@ -51,7 +51,7 @@ fn a_large_order_walks_the_depth() {
     let fills = trader.fills_of(&id);
     assert_eq!(fills, [("50000".into(), "1".into(), "300".into()), ("50010".into(), "0.9".into(), "270.054".into())]);
     assert_eq!(trader.available("USD"), amount("100000").minus(amount("95579.054")).unwrap());
-    let book = trader.venue.order_book(0, 1).unwrap();
+    let book = trader.venue.order_book(0, 1);
     assert_eq!((book.asks[0].price, book.asks[0].quantity), (price("50010"), quantity("1.1")));
 }
 
@@ -62,7 +62,7 @@ fn what_is_left_of_a_limit_rests_and_holds_what_it_needs_with_the_fee() {
     assert_eq!(trader.standing(&id), (Standing::Open, "1".to_owned()));
     assert_eq!(trader.held("USD"), amount("25150"), "0.5 at 50,000 and 0.6 % of it");
     assert_eq!(trader.available("USD"), amount("24550"));
-    let book = trader.venue.order_book(0, 2).unwrap();
+    let book = trader.venue.order_book(0, 2);
     assert_eq!((book.bids[0].price, book.bids[0].quantity), (price("50000"), quantity("0.5")));
     assert!(matches!(trader.cancel(&id), CancelOutcome::Canceled(_)));
     assert_eq!(trader.held("USD"), Amount::ZERO);
@@ -142,7 +142,7 @@ fn an_immediate_order_never_rests(
     let id = trader.place(within(limit(side, size, "50000"), TimeInForce::Ioc));
     assert_eq!(trader.standing(&id), (standing, filled.to_owned()));
     assert_eq!(trader.held("USD"), Amount::ZERO);
-    assert_eq!(trader.venue.order_book(0, 1).unwrap().bids[0].price, price("49990"));
+    assert_eq!(trader.venue.order_book(0, 1).bids[0].price, price("49990"));
 }
 
 #[test]
