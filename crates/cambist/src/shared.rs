@@ -123,7 +123,8 @@ impl SharedCaller {
             }
             Err(error) => return Err(error.into()),
         };
-        let instance = Arc::new(Instance::open(self.parts.clone(), lock).await?);
+        // Boxed, as is all that is rare here: every request carries room for whatever it may come to.
+        let instance = Arc::new(Box::pin(Instance::open(self.parts.clone(), lock)).await?);
         *role = Role::Own(Arc::clone(&instance));
         Ok(Respondent::Here(instance))
     }
@@ -181,7 +182,7 @@ impl Caller for SharedCaller {
             if let Some(instance) = self.instance_for(request.call.request_id).await? {
                 return instance.caller().call(request).await;
             }
-            match self.other.ask(request.clone()).await {
+            match Box::pin(self.other.ask(request.clone())).await {
                 Ok(answer) => return Ok(answer),
                 Err(unanswered) => self.wait(unanswered, until).await?,
             }

@@ -12,6 +12,7 @@ mod amount;
 mod audit_action;
 pub mod error;
 mod fault;
+mod from_text;
 mod hexadecimal;
 mod market;
 mod names;

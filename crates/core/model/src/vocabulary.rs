@@ -55,11 +55,12 @@ macro_rules! vocabulary {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&text).ok_or_else(|| {
-                    let shown: String = text.chars().take(48).collect();
-                    let known: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
-                    serde::de::Error::custom(format_args!("{shown:?} is not {}; use one of: {}", $what, known.join(", ")))
+                $crate::from_text::from_text(deserializer, |text| {
+                    Self::parse(text).ok_or_else(|| {
+                        let shown: String = text.chars().take(48).collect();
+                        let known: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
+                        format!("{shown:?} is not {}; use one of: {}", $what, known.join(", "))
+                    })
                 })
             }
         }

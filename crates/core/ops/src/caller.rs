@@ -84,7 +84,7 @@ impl Caller for LocalCaller {
         self.0.access.welcome(&call).await.map_err(show)?;
         permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
         let body = match entry.spec().idempotency {
-            Idempotency::NeedsKey => once::run(&self.0, entry, call, input, show).await,
+            Idempotency::NeedsKey => Box::pin(once::run(&self.0, entry, call, input, show)).await,
             Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
         };
         Ok(Answer { body: body?, fresh: circumstances.freshness.until().map(|until| since.until(until)) })

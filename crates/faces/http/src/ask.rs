@@ -26,13 +26,13 @@ const READ_TIME: Duration = Duration::from_secs(65);
 
 /// Answers a request at a route.
 pub(crate) async fn answer(
-    parts: Arc<HttpParts>,
-    kept: Arc<KeptAnswers>,
+    parts: &HttpParts,
+    kept: &KeptAnswers,
     route: &'static Route,
     request: Request,
 ) -> Response {
-    let request_id = request_id(&parts, request.extensions());
-    match heard(&parts, &kept, route, request, request_id).await {
+    let request_id = request_id(parts, request.extensions());
+    match heard(parts, kept, route, request, request_id).await {
         Ok(response) => response,
         Err(problem) => {
             let mut response = answer::problem(&problem);

@@ -6,27 +6,21 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, on};
-use cambist_model::{AppError, FieldProblem};
-use cambist_ops::{Caller, Method};
+use cambist_model::AppError;
+use cambist_ops::Caller;
 use cambist_ports::{Clock, Ids};
 use http_body_util::Limited;
 use tower::{Service, ServiceExt};
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
-use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::access::{Doorkeeper, OutsideIssuer, admit};
-use crate::answer::{Refusal, refused};
-use crate::ask;
-use crate::envelope::{envelope, request_id};
+use crate::answer::{method_refused, refused};
+use crate::envelope::request_id;
 use crate::events;
-use crate::guard::guard;
-use crate::kept::{HttpService, KeptAnswers};
+use crate::front::HttpService;
 use crate::pages;
-use crate::route::routes;
 use crate::settings::HttpSettings;
 use crate::socket;
 
@@ -49,33 +43,18 @@ pub struct HttpFace {
     parts: Arc<HttpParts>,
     /// What everybody may read: what Cambist is and how it is.
     open: Router<Arc<HttpParts>>,
-    /// What asks for something on somebody's behalf.
+    /// What asks for something on somebody's behalf, beside the operations.
     guarded: Router<Arc<HttpParts>>,
-    /// Answers that may be given again.
-    kept: Arc<KeptAnswers>,
 }
 
 /// The most bytes of a body for a service that is not ours.
 const MOUNTED_BODY_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Smaller bodies are not worth compressing.
-pub(crate) const COMPRESS_FROM: usize = 1_024;
-
-/// Best speed for its size, with both methods.
-const COMPRESSION: i32 = 4;
-
 impl HttpFace {
     /// The face of these parts.
     pub fn new(parts: HttpParts) -> Self {
-        let kept = Arc::new(KeptAnswers::default());
-        let mut guarded = socket::router().merge(events::router());
-        for route in routes() {
-            let kept = Arc::clone(&kept);
-            let answer =
-                move |State(parts): State<Arc<HttpParts>>, request: Request| ask::answer(parts, kept, route, request);
-            guarded = guarded.route(&pattern(route.http().path), on(filter(route.http().method), answer));
-        }
-        Self { parts: Arc::new(parts), open: pages::router(), guarded, kept }
+        let guarded = socket::router().merge(events::router());
+        Self { parts: Arc::new(parts), open: pages::router(), guarded }
     }
 
     /// Puts another service at a path of its own, behind the same checks of Host, Origin and tokens. What whoever asks
@@ -94,36 +73,14 @@ impl HttpFace {
 
     /// The whole of it.
     pub fn service(self) -> HttpService {
-        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
-        let compression =
-            CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
         let doorkeeper = Arc::new(Doorkeeper::new(Arc::clone(&self.parts)));
         let router = self
             .open
             .merge(self.guarded.route_layer(from_fn_with_state(Arc::clone(&doorkeeper), admit)))
             .fallback(no_such_path)
             .method_not_allowed_fallback(no_such_method)
-            .layer(from_fn_with_state(Arc::clone(&self.parts), guard))
-            .layer(compression)
-            .layer(from_fn_with_state(Arc::clone(&self.parts), envelope))
             .with_state(Arc::clone(&self.parts));
-        HttpService::new(self.parts, doorkeeper, self.kept, router)
-    }
-}
-
-/// The router's way to write a path whose last field may hold slashes.
-fn pattern(path: &str) -> String {
-    match path.rsplit_once("/{") {
-        Some((start, last)) if last.ends_with('}') => format!("{start}/{{*{last}"),
-        _ => path.to_owned(),
-    }
-}
-
-fn filter(method: Method) -> MethodFilter {
-    match method {
-        Method::Get => MethodFilter::GET,
-        Method::Post => MethodFilter::POST,
-        Method::Delete => MethodFilter::DELETE,
+        HttpService::new(self.parts, doorkeeper, router)
     }
 }
 
@@ -134,8 +91,5 @@ async fn no_such_path(State(parts): State<Arc<HttpParts>>, uri: Uri, request: Re
 }
 
 async fn no_such_method(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
-    let problem = format!("{} is not possible here; the header Allow says what is", request.method());
-    let error = AppError::invalid(vec![FieldProblem::new("method", problem)]);
-    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error);
-    refused(refusal, request_id(&parts, request.extensions()))
+    method_refused(request.method(), request_id(&parts, request.extensions()))
 }

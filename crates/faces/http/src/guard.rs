@@ -4,41 +4,26 @@
 //! shows when a name was bent to point here (DNS rebinding), the Origin header shows whose page it is.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, Uri};
-use axum::middleware::Next;
-use axum::response::Response;
 use cambist_model::{AppError, ErrorCode, FieldProblem};
 
-use crate::answer::refused;
-use crate::envelope::request_id;
-use crate::face::HttpParts;
 use crate::serve::Connection;
 use crate::settings::HttpSettings;
 
-/// Lets a request in if its Host and Origin are allowed. The socket file has the file system for a guard.
-pub(crate) async fn guard(State(parts): State<Arc<HttpParts>>, request: Request, next: Next) -> Response {
-    match check_request(&parts.settings, &request) {
-        Ok(()) => next.run(request).await,
-        Err(error) => refused(error, request_id(&parts, request.extensions())),
+/// Would a request to this address with these headers be let in, by its Host and Origin? The socket file has the file
+/// system for a guard.
+pub(crate) fn check(
+    settings: &HttpSettings,
+    connection: Option<&Connection>,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), AppError> {
+    if connection.is_some_and(Connection::is_private) {
+        return Ok(());
     }
-}
-
-/// Would a request be let in?
-pub(crate) fn is_welcome<B>(settings: &HttpSettings, request: &Request<B>) -> bool {
-    check_request(settings, request).is_ok()
-}
-
-fn check_request<B>(settings: &HttpSettings, request: &Request<B>) -> Result<(), AppError> {
-    let private = request.extensions().get::<Connection>().is_some_and(Connection::is_private);
-    if private { Ok(()) } else { check(settings, request.uri(), request.headers()) }
-}
-
-fn check(settings: &HttpSettings, uri: &Uri, headers: &HeaderMap) -> Result<(), AppError> {
     let host = only(headers, &HOST)?;
     let hosts = [host, uri.authority().map(Authority::as_str)];
     if hosts == [None, None] {

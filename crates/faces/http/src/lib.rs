@@ -7,15 +7,18 @@
 mod access;
 mod answer;
 mod ask;
+mod dispatch;
 mod envelope;
 mod events;
 mod face;
 mod feeds;
+mod front;
 mod guard;
 mod kept;
 mod lifetime;
 mod line;
 mod openapi;
+mod operations;
 mod pages;
 mod request;
 mod route;
@@ -27,7 +30,7 @@ mod views;
 
 pub use access::OutsideIssuer;
 pub use face::{HttpFace, HttpParts};
-pub use kept::HttpService;
+pub use front::HttpService;
 pub use openapi::document as openapi_document;
 pub use serve::{Listener, Tls, TlsError};
 pub use settings::HttpSettings;

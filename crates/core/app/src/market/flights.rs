@@ -37,8 +37,16 @@ pub(crate) struct Flights {
 
 #[derive(Default)]
 struct UnderWay {
-    by_key: HashMap<CacheKey, (u64, Flight)>,
+    by_key: HashMap<CacheKey, Line>,
     last: u64,
+}
+
+/// Those who want the answer to one question.
+struct Line {
+    number: u64,
+    flight: Flight,
+    /// For whoever wants an answer that was asked for later than this one.
+    next: Option<(u64, Flight)>,
 }
 
 impl Flights {
@@ -46,27 +54,60 @@ impl Flights {
     /// an answer because Cambist stops.
     pub(crate) fn join(&self, key: CacheKey, ask: impl FnOnce() -> BoxFuture<'static, Outcome>) -> Flight {
         let mut under_way = self.under_way();
-        if let Some((_, flight)) = under_way.by_key.get(&key) {
-            return flight.clone();
+        if let Some(line) = under_way.by_key.get(&key) {
+            return line.flight.clone();
         }
-        under_way.last += 1;
-        let number = under_way.last;
-        let (tell, told) = oneshot::channel();
-        let flight = told.map(Result::ok).boxed().shared();
-        under_way.by_key.insert(key, (number, flight.clone()));
+        let (number, flight, tell) = under_way.begin(key);
         drop(under_way);
-        let (asked, stopped) = (ask(), self.stopped.clone());
-        let ended = Ended { flights: self.clone(), key, number };
+        self.fly(key, number, tell, ask());
+        flight
+    }
+
+    /// The same, with an answer that was asked for after now: while the question is being asked for others, whoever comes
+    /// waits for that to be over, and then it is asked once for all of them.
+    pub(crate) fn join_next<F>(&self, key: CacheKey, ask: impl FnOnce() -> F + Send + 'static) -> Flight
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let mut under_way = self.under_way();
+        let Some(line) = under_way.by_key.get(&key) else {
+            let (number, flight, tell) = under_way.begin(key);
+            drop(under_way);
+            self.fly(key, number, tell, ask());
+            return flight;
+        };
+        if let Some((_, next)) = &line.next {
+            return next.clone();
+        }
+        let before = line.flight.clone();
+        let (number, flight, tell) = under_way.follow(key);
+        drop(under_way);
+        let flights = self.clone();
+        self.fly(key, number, tell, async move {
+            before.await;
+            flights.under_way().depart(key, number);
+            ask().await
+        });
+        flight
+    }
+
+    fn fly(
+        &self,
+        key: CacheKey,
+        number: u64,
+        tell: oneshot::Sender<Outcome>,
+        asked: impl Future<Output = Outcome> + Send + 'static,
+    ) {
+        let (stopped, ended) = (self.stopped.clone(), Ended { flights: self.clone(), key, number });
         self.tasks.spawn(async move {
             let outcome = stopped.run_until_cancelled(asked).await;
-            // Whoever comes now finds the answer in the cache.
+            // Whoever comes now finds the answer in the cache, or asks anew.
             drop(ended);
             if let Some(outcome) = outcome {
                 // Nobody may be waiting any more.
                 let _ = tell.send(outcome);
             }
         });
-        flight
     }
 
     /// From now on every question is asked anew. Who waits already gets the answer to the old one.
@@ -86,6 +127,45 @@ impl Flights {
     }
 }
 
+impl UnderWay {
+    /// A flight that begins at once.
+    fn begin(&mut self, key: CacheKey) -> (u64, Flight, oneshot::Sender<Outcome>) {
+        let (number, flight, tell) = self.promise();
+        self.by_key.insert(key, Line { number, flight: flight.clone(), next: None });
+        (number, flight, tell)
+    }
+
+    /// A flight that begins when the one under way has ended.
+    fn follow(&mut self, key: CacheKey) -> (u64, Flight, oneshot::Sender<Outcome>) {
+        let (number, flight, tell) = self.promise();
+        if let Some(line) = self.by_key.get_mut(&key) {
+            line.next = Some((number, flight.clone()));
+        }
+        (number, flight, tell)
+    }
+
+    /// One that waited for its turn begins: whoever comes from now on waits for the one after it.
+    fn depart(&mut self, key: CacheKey, number: u64) {
+        let Some(line) = self.by_key.get_mut(&key) else { return };
+        if let Some((number, flight)) = line.next.take_if(|(next, _)| *next == number) {
+            *line = Line { number, flight, next: None };
+        }
+    }
+
+    /// One has ended. Its place is kept for the one that waits for it.
+    fn end(&mut self, key: CacheKey, number: u64) {
+        if self.by_key.get(&key).is_some_and(|line| line.number == number && line.next.is_none()) {
+            self.by_key.remove(&key);
+        }
+    }
+
+    fn promise(&mut self) -> (u64, Flight, oneshot::Sender<Outcome>) {
+        self.last += 1;
+        let (tell, told) = oneshot::channel();
+        (self.last, told.map(Result::ok).boxed().shared(), tell)
+    }
+}
+
 /// Takes a question off the list when it is answered, or when its task fails.
 struct Ended {
     flights: Flights,
@@ -95,9 +175,6 @@ struct Ended {
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        let mut under_way = self.flights.under_way();
-        if under_way.by_key.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
-            under_way.by_key.remove(&self.key);
-        }
+        self.flights.under_way().end(self.key, self.number);
     }
 }

@@ -76,10 +76,14 @@ impl ReadThrough {
         life: Lifetime,
         fetch: Fetch<T>,
     ) -> Result<Arc<T>, AppError> {
-        let Some(cache) = self.0.cache.as_ref().filter(|_| !life.fresh.is_zero() && call.fault.is_none()) else {
+        let Some(cache) = self.0.cache.as_ref().filter(|_| call.fault.is_none()) else {
             call.freshness.ends_now();
             return Ok(Arc::new(fetch(call.ctx()).await?));
         };
+        if life.fresh.is_zero() {
+            call.freshness.ends_now();
+            return landed(key, self.fly_anew(call, key, fetch).await).map(|(value, _)| value);
+        }
         let now = self.0.clock.now();
         match self.0.look::<T>(&**cache, &key).await {
             Some((value, fresh_until)) if now < fresh_until => {
@@ -101,10 +105,9 @@ impl ReadThrough {
             return Err(error.into());
         }
         self.0.counts.add(key.kind, Counted::Miss);
-        let ended = || AppError::from(unanswered(key, "Cambist stops"));
-        let landed = self.fly(call, key, life, fetch).await.ok_or_else(ended)??;
-        call.freshness.lasts_until(landed.fresh_until);
-        landed.value.downcast().map_err(|_| AppError::internal("a value is of another type than its key says"))
+        let (value, fresh_until) = landed(key, self.fly(call, key, life, fetch).await)?;
+        call.freshness.lasts_until(fresh_until);
+        Ok(value)
     }
 
     /// Forgets values, here and wherever they are kept, and says how many there were.
@@ -168,6 +171,24 @@ impl ReadThrough {
     }
 }
 
+impl ReadThrough {
+    /// Has a value fetched that is not kept, once for all who asked for it before its exchange was asked: nobody is shown
+    /// anything from before.
+    fn fly_anew<T: Kept>(
+        &self,
+        call: &Call,
+        key: CacheKey,
+        fetch: Fetch<T>,
+    ) -> impl Future<Output = Option<Outcome>> + use<T> {
+        let (parts, request_id) = (Arc::clone(&self.0), call.request_id);
+        self.0.flights.join_next(key, move || {
+            let deadline = Some(parts.clock.now().plus(PATIENCE));
+            let fetched = fetch(Ctx { deadline, ..Ctx::new(request_id) });
+            async move { Ok(Landed { value: Arc::new(fetched.await?) as _, fresh_until: Timestamp::EPOCH }) }
+        })
+    }
+}
+
 impl Parts {
     async fn fetch<T: Kept>(&self, key: CacheKey, life: Lifetime, ctx: Ctx, fetch: Fetch<T>) -> Outcome {
         let since = self.epoch.now();
@@ -218,6 +239,13 @@ impl Parts {
         self.counts.add(kind, Counted::Error);
         tracing::debug!(%kind, %error, "the cache could not be read or written");
     }
+}
+
+/// What came of a question about a value of this type, and until when it is as good as new.
+fn landed<T: Kept>(key: CacheKey, outcome: Option<Outcome>) -> Result<(Arc<T>, Timestamp), AppError> {
+    let Landed { value, fresh_until } = outcome.ok_or_else(|| unanswered(key, "Cambist stops"))??;
+    let value = value.downcast().map_err(|_| AppError::internal("a value is of another type than its key says"))?;
+    Ok((value, fresh_until))
 }
 
 fn unanswered(key: CacheKey, why: &str) -> ExchangeError {

@@ -167,6 +167,41 @@ async fn zero_turns_the_cache_of_a_kind_off_and_leaves_the_others() {
 }
 
 #[tokio::test]
+async fn without_a_cache_nobody_is_shown_what_was_asked_for_before_they_came() {
+    let lifetimes = CacheLifetimes { ticker: Duration::ZERO, ..CacheLifetimes::default() };
+    let net = Arc::new(Net::with(&[Timeframe::M1], None, lifetimes));
+    net.venue.gate.forget_permits(usize::MAX);
+    let ask = || {
+        let net = Arc::clone(&net);
+        tokio::spawn(async move { net.ticker_age().await })
+    };
+    let first = ask();
+    settle().await;
+    let (gone, second, third) = (ask(), ask(), ask());
+    settle().await;
+    assert_eq!(net.venue.asked(), ["ticker BTC-USD"], "the others wait");
+    gone.abort();
+    net.venue.gate.add_permits(1);
+    first.await.unwrap();
+    settle().await;
+    assert!(!second.is_finished() && !third.is_finished(), "the first answer is too old for them");
+    assert_eq!(net.venue.asked(), ["ticker BTC-USD"], "asked once for all who came meanwhile");
+    let fourth = ask();
+    settle().await;
+    assert_eq!(net.app.market.forget(&CacheSelection::Everything).await.unwrap(), 0);
+    let fifth = ask();
+    settle().await;
+    assert_eq!(net.venue.asked(), ["ticker BTC-USD"], "whoever comes after all is forgotten asks anew");
+    net.venue.gate.add_permits(10);
+    for caller in [second, third, fourth, fifth] {
+        caller.await.unwrap();
+    }
+    assert_eq!(net.venue.asked(), ["ticker BTC-USD"], "for the fourth");
+    net.ticker_age().await;
+    assert_eq!(net.venue.asked(), ["ticker BTC-USD"], "and the list of questions is as it was");
+}
+
+#[tokio::test]
 async fn what_is_to_go_wrong_is_not_answered_from_the_cache() {
     let net = Net::open();
     net.ticker_age().await;

@@ -25,8 +25,10 @@ impl Visitor<'_> for DecimalString {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
-        let shown: String = text.chars().take(48).collect();
-        Amount::parse(text).map_err(|why| E::custom(format_args!("{shown:?} {why}")))
+        Amount::parse(text).map_err(|why| {
+            let shown: String = text.chars().take(48).collect();
+            E::custom(format_args!("{shown:?} {why}"))
+        })
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Amount, E> {

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Timestamp;
+use crate::from_text::from_text;
 
 /// The longest name of a source, in bytes: that of an exchange's id.
 const LONGEST: usize = 24;
@@ -49,12 +50,11 @@ impl Serialize for Source {
 
 impl<'de> Deserialize<'de> for Source {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-        if text.is_empty() || text.len() > LONGEST || !text.bytes().all(is_name) {
-            return Err(de::Error::custom("not the name of a source"));
-        }
-        Ok(Self::venue(&text))
+        from_text(deserializer, |text| {
+            let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+            let fits = !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_name);
+            if fits { Ok(Self::venue(text)) } else { Err("not the name of a source") }
+        })
     }
 }
 

@@ -12,8 +12,8 @@ pub struct AssetId(Short<16>);
 impl AssetId {
     /// Reads a code; small letters are raised.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let upper = text.get(..text.len().min(17)).unwrap_or_default().to_ascii_uppercase();
-        Short::new(&upper, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
+        let upper = text.bytes().map(|b| b.to_ascii_uppercase());
+        Short::new(upper, |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'.')
             .map(Self)
             .ok_or_else(|| NameError::new(text, "an asset", "use 1 to 16 letters, digits or dots, like \"BTC\""))
     }

@@ -16,8 +16,8 @@ pub struct ExchangeId(Short<24>);
 impl ExchangeId {
     /// Reads an id; capitals are lowered, `crypto.com` is `cryptocom`.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let lower = text.get(..text.len().min(32)).unwrap_or_default().to_ascii_lowercase().replace('.', "");
-        Short::new(&lower, slug)
+        let lower = text.bytes().filter(|b| *b != b'.').map(|b| b.to_ascii_lowercase());
+        Short::new(lower, slug)
             .map(Self)
             .ok_or_else(|| NameError::new(text, "an exchange id", "use one that list_exchanges shows, like \"paper\""))
     }
@@ -43,7 +43,7 @@ pub struct AccountId(Short<48>);
 impl AccountId {
     /// Reads an id.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        Short::new(text, slug).map(Self).ok_or_else(|| {
+        Short::new(text.bytes(), slug).map(Self).ok_or_else(|| {
             NameError::new(text, "an account id", "use 1 to 48 small letters, digits, '-' or '_', like \"paper\"")
         })
     }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use ulid::Ulid;
+use ulid::{ULID_LEN, Ulid};
 
 use super::{NameError, named_text};
 
@@ -38,7 +38,13 @@ macro_rules! ulid_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&format!("{}{}", $prefix, self.0.to_string()))
+                let mut text = [0; $prefix.len() + ULID_LEN];
+                let (prefix, rest) = text.split_at_mut($prefix.len());
+                prefix.copy_from_slice($prefix.as_bytes());
+                if let Ok(rest) = rest.try_into() {
+                    self.0.array_to_str(rest);
+                }
+                f.pad(std::str::from_utf8(&text).unwrap_or_default())
             }
         }
 

@@ -42,7 +42,7 @@ impl SecretName {
         let mode = AccountMode::parse(mode).filter(|mode| *mode != AccountMode::Paper).ok_or(SecretNameError)?;
         let part = part.to_ascii_lowercase();
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        let part = Short::new(&part, allowed).filter(|_| !part.ends_with(FILE)).ok_or(SecretNameError)?;
+        let part = Short::new(part.bytes(), allowed).filter(|_| !part.ends_with(FILE)).ok_or(SecretNameError)?;
         Ok(Self { exchange, mode, part })
     }
 

@@ -7,12 +7,14 @@ use std::fmt;
 pub(super) struct Short<const N: usize>([u8; N]);
 
 impl<const N: usize> Short<N> {
-    /// Keeps `text` if it is not empty, fits, and every byte is `allowed`.
-    pub(super) fn new(text: &str, allowed: impl Fn(u8) -> bool) -> Option<Self> {
+    /// Keeps these bytes if there is any, they fit, and every one is `allowed`.
+    pub(super) fn new(text: impl IntoIterator<Item = u8>, allowed: impl Fn(u8) -> bool) -> Option<Self> {
         let mut bytes = [0; N];
-        let fits = !text.is_empty() && text.bytes().all(|b| b != 0 && b.is_ascii() && allowed(b));
-        bytes.get_mut(..text.len()).filter(|_| fits)?.copy_from_slice(text.as_bytes());
-        Some(Self(bytes))
+        let mut room = bytes.iter_mut();
+        for b in text {
+            *room.next().filter(|_| b != 0 && b.is_ascii() && allowed(b))? = b;
+        }
+        (room.len() < N).then_some(Self(bytes))
     }
 
     pub(super) fn as_str(&self) -> &str {

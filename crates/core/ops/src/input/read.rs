@@ -9,7 +9,8 @@ use super::shape;
 /// Reads an input. Every wrong field name is reported at once; a wrong value is reported with its path.
 pub fn decode<T: DeserializeOwned>(schema: &Value, input: Map<String, Value>) -> Result<T, AppError> {
     let input = shape::settle(schema, input).map_err(AppError::invalid)?;
-    read(input.clone()).map_err(|(path, message)| {
+    // Keeping track of where one is costs more than the reading, and is of use only to what is wrong.
+    T::deserialize(&input).or_else(|_| read(&input)).map_err(|(path, message)| {
         let field = match path.as_str() {
             "." => culprit::<T>(&input, &message).unwrap_or_else(|| "input".to_owned()),
             _ => path,
@@ -19,8 +20,8 @@ pub fn decode<T: DeserializeOwned>(schema: &Value, input: Map<String, Value>) ->
 }
 
 /// Reads an input, or says where and why it cannot be read.
-fn read<T: DeserializeOwned>(input: Map<String, Value>) -> Result<T, (String, String)> {
-    serde_path_to_error::deserialize(Value::Object(input))
+fn read<T: DeserializeOwned>(input: &Map<String, Value>) -> Result<T, (String, String)> {
+    serde_path_to_error::deserialize(input)
         .map_err(|error| (error.path().to_string(), error.into_inner().to_string()))
 }
 
@@ -29,7 +30,7 @@ fn culprit<T: DeserializeOwned>(input: &Map<String, Value>, message: &str) -> Op
     let is_to_blame = |field: &&String| {
         let mut without = input.clone();
         without.remove(*field);
-        read::<T>(without).err().is_none_or(|(_, other)| other != message)
+        read::<T>(&without).err().is_none_or(|(_, other)| other != message)
     };
     input.keys().find(is_to_blame).cloned()
 }

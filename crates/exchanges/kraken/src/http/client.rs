@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::of_market::OfMarket;
 use super::row::Row;
 use super::wire::{DepthWire, OhlcWire, PairWire, TickerWire, TradeWire};
 use crate::error;
@@ -92,8 +93,7 @@ impl Rest {
         self.of_market(market, path, deadline).await
     }
 
-    /// What an answer says about its one market. It stands under a name that need not be the one that was asked for,
-    /// beside where to go on.
+    /// What an answer says about its one market.
     async fn of_market<T: DeserializeOwned>(
         &self,
         market: &Market,
@@ -101,9 +101,8 @@ impl Rest {
         deadline: Option<Timestamp>,
     ) -> Result<T, ExchangeError> {
         let answer = self.0.get(&path, WEIGHT, deadline).await?;
-        let by_name: HashMap<Cow<'_, str>, &RawValue> = read(&answer, self.result(&answer, Some(market.symbol))?)?;
-        let of_market = by_name.iter().find(|(name, _)| *name != "last").map(|(_, value)| *value);
-        read(&answer, of_market.ok_or_else(|| answer.unreadable("it says nothing about the market"))?)
+        let OfMarket(of_market) = read(&answer, self.result(&answer, Some(market.symbol))?)?;
+        of_market.ok_or_else(|| answer.unreadable("it says nothing about the market"))
     }
 
     /// What an answer is about, or the error in it.

@@ -1,6 +1,7 @@
 //! Kraken's public REST interface as it is written there.
 
 mod client;
+mod of_market;
 mod row;
 mod wire;
 

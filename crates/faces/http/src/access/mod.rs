@@ -9,7 +9,7 @@ mod knocks;
 mod pace;
 mod pass;
 
-pub(crate) use admit::admit;
+pub(crate) use admit::{admit, admitted};
 pub(crate) use credential::STREAM_PROTOCOL;
 pub(crate) use doorkeeper::Doorkeeper;
 pub use issuer::OutsideIssuer;

@@ -10,30 +10,38 @@ pub(crate) const MARK_HEADERS: [(&str, &str); 3] = [
     ("Cambist-Age-Ms", "How old it was when answered, in milliseconds."),
 ];
 
-/// The last of them.
+const SOURCE: HeaderName = HeaderName::from_static("cambist-source");
+const AS_OF: HeaderName = HeaderName::from_static("cambist-as-of");
 const AGE: HeaderName = HeaderName::from_static("cambist-age-ms");
 
 /// The fields of an answer that say where it comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mark {
-    source: Option<String>,
-    as_of: Option<String>,
+    source: Option<HeaderValue>,
+    as_of: Option<HeaderValue>,
     age_ms: Option<u64>,
 }
 
 impl Mark {
     /// Reads them off an answer; an answer without them has none.
     pub(crate) fn of(json: &[u8]) -> Self {
-        serde_json::from_slice(json).unwrap_or_default()
+        #[derive(Default, Deserialize)]
+        struct Fields<'a> {
+            // Neither has anything in it that JSON would have to escape.
+            source: Option<&'a str>,
+            as_of: Option<&'a str>,
+            age_ms: Option<u64>,
+        }
+        let Fields { source, as_of, age_ms } = serde_json::from_slice(json).unwrap_or_default();
+        let value = |text: &str| HeaderValue::from_str(text).ok();
+        Self { source: source.and_then(value), as_of: as_of.and_then(value), age_ms }
     }
 
     /// Writes them into headers.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
-        let values = [self.source.clone(), self.as_of.clone(), self.age_ms.map(|age| age.to_string())];
-        for ((name, _), value) in MARK_HEADERS.iter().zip(values) {
-            let name = HeaderName::from_bytes(name.as_bytes()).ok();
-            let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
-            if let Some((name, value)) = name.zip(value) {
+        let values = [(SOURCE, self.source.clone()), (AS_OF, self.as_of.clone()), (AGE, self.age_ms.map(Into::into))];
+        for (name, value) in values {
+            if let Some(value) = value {
                 headers.insert(name, value);
             }
         }

@@ -8,4 +8,4 @@ mod refusal;
 pub(crate) use json::json;
 pub(crate) use mark::{MARK_HEADERS, Mark};
 pub(crate) use problem::problem;
-pub(crate) use refusal::{Refusal, refused};
+pub(crate) use refusal::{Refusal, method_refused, refused};

@@ -1,8 +1,8 @@
 //! Errors found by this face itself.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use cambist_model::{AppError, RequestId};
+use cambist_model::{AppError, FieldProblem, RequestId};
 use cambist_ops::Problem;
 
 use super::problem;
@@ -10,6 +10,13 @@ use super::problem;
 /// The answer to a request that this face itself refuses.
 pub(crate) fn refused(refusal: impl Into<Refusal>, request_id: RequestId) -> Response {
     problem(&refusal.into().into_problem(request_id))
+}
+
+/// The answer to a request by a method that its path does not have.
+pub(crate) fn method_refused(method: &Method, request_id: RequestId) -> Response {
+    let problem = format!("{method} is not possible here; the header Allow says what is");
+    let error = AppError::invalid(vec![FieldProblem::new("method", problem)]);
+    refused(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error), request_id)
 }
 
 /// An error, with a status of its own where HTTP has a finer one than the error's code.

@@ -12,7 +12,7 @@ use super::ages::AgingText;
 use super::packed::{self, Packed};
 use super::tag;
 use crate::answer::{self, Mark};
-use crate::face::COMPRESS_FROM;
+use crate::front::COMPRESS_FROM;
 use crate::route::Shown;
 
 /// An answer with its headers.
@@ -58,7 +58,7 @@ impl KeptAnswer {
     }
 
     /// Would the usual way compress it for whoever asks with these headers, and is it not compressed here?
-    pub(super) fn is_better_compressed(&self, asked: &HeaderMap) -> bool {
+    pub(crate) fn is_better_compressed(&self, asked: &HeaderMap) -> bool {
         self.length() >= COMPRESS_FROM && packed::is_taken_anyhow(asked) && !self.has_packed(asked)
     }
 

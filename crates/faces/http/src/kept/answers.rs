@@ -28,7 +28,7 @@ struct Shelf {
 
 impl KeptAnswers {
     /// The answer to a question, if there is one that may be given now.
-    pub(super) fn get(&self, asked: &Uri, now: Timestamp) -> Option<Arc<KeptAnswer>> {
+    pub(crate) fn get(&self, asked: &Uri, now: Timestamp) -> Option<Arc<KeptAnswer>> {
         let shelf = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let found = shelf.answers.get(question(asked)?)?;
         found.is_fresh(now).then(|| Arc::clone(found))

@@ -31,7 +31,7 @@ pub(crate) async fn input(
         let misplaced = |(name, _): (String, _)| FieldProblem::new(name, "stands in the query; send it in the body");
         return Err(AppError::invalid(in_query.into_iter().map(misplaced).collect()).into());
     }
-    let text = body::json_text(clock, &head.headers, body).await?;
+    let text = Box::pin(body::json_text(clock, &head.headers, body)).await?;
     let mut input = if text.is_empty() { Map::new() } else { object("body", &text)? };
     for (name, value) in from_pairs(route.input_schema(), in_path)? {
         if input.insert(name.clone(), value).is_some() {

@@ -14,7 +14,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::kept::HttpService;
+use crate::front::HttpService;
 
 /// How long the head of a request may take, the wait for it on an idle connection included. Who sends a byte a minute
 /// only to hold a place loses it.
@@ -27,9 +27,13 @@ const FIRST_WORD_TIME: Duration = Duration::from_secs(1);
 /// The most bytes that the head of a request may have.
 const HEAD_LIMIT: usize = 64 * 1024;
 
-/// What a request's handler may want to know of its connection; put into the extensions of every request.
+/// What a request's handler may want to know of its connection; in the extensions of every request that is not answered
+/// at once. Clones share everything.
 #[derive(Clone, Debug)]
-pub(crate) struct Connection {
+pub(crate) struct Connection(Arc<Ends>);
+
+#[derive(Debug)]
+struct Ends {
     /// Only processes of the same user can have made it.
     private: bool,
     /// Who made it; `None` for a socket file.
@@ -37,46 +41,45 @@ pub(crate) struct Connection {
     /// When the server stops.
     stop: CancellationToken,
     /// The connection's place. Streams keep it after the connection is theirs, so that they are counted too.
-    _place: Arc<OwnedSemaphorePermit>,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Connection {
     /// One that came in by a port.
     pub(super) fn from(peer: IpAddr, stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
-        Self { private: false, peer: Some(peer), stop, _place: Arc::new(place) }
+        Self(Arc::new(Ends { private: false, peer: Some(peer), stop, _place: place }))
     }
 
     /// One that came in by the socket file.
     pub(super) fn private(stop: CancellationToken, place: OwnedSemaphorePermit) -> Self {
-        Self { private: true, peer: None, stop, _place: Arc::new(place) }
+        Self(Arc::new(Ends { private: true, peer: None, stop, _place: place }))
     }
 
     /// The address that it came from.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
-        self.peer
+        self.0.peer
     }
 
     /// Can only processes of the same user have made it?
     pub(crate) fn is_private(&self) -> bool {
-        self.private
+        self.0.private
     }
 
     /// Holds its place until the server stops, or until this is dropped.
     pub(crate) async fn into_stopped(self) {
-        self.stop.cancelled().await;
+        self.0.stop.cancelled().await;
     }
 
     /// Answers every request on `stream`. When the server stops, the request under way is finished, and one that comes
     /// with the connection is still answered.
     pub(super) async fn hold(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, service: HttpService) {
-        let stop = self.stop.clone();
+        let stop = self.0.stop.clone();
         let asked = CancellationToken::new();
         // Only the first question matters, and to say it again is not free.
         let (heard, asked_once) = (Once::new(), asked.clone());
-        let answer = service_fn(move |mut request: Request<Incoming>| {
+        let answer = service_fn(move |request: Request<Incoming>| {
             heard.call_once(|| asked_once.cancel());
-            request.extensions_mut().insert(self.clone());
-            service.answer(request)
+            service.answer(Some(&self), request)
         });
         let served = Builder::new()
             .timer(TokioTimer::new())

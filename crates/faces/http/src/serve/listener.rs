@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection::Connection;
 use super::socket_file::{self, SocketFile};
 use super::tls::Tls;
-use crate::kept::HttpService;
+use crate::front::HttpService;
 
 /// The most connections at a time; more wait at the door. Nearly all of them are streams, at some KiB each; those that
 /// ask for nothing are let go after a while.

@@ -16,38 +16,48 @@ pub(super) const TICKER: Shape =
 pub(super) const SHORT: Shape = Shape {
     schema: output_schema::<ShortTicker>,
     part: ticker,
-    reshape: |ticker| serde_json::to_vec(&ShortTicker::from(serde_json::from_str::<Quote>(ticker.get())?)),
+    reshape: |ticker| serde_json::to_vec(&ShortTicker::new(&serde_json::from_str(ticker.get())?)?),
 };
 
 /// The form of design 003, with the whole ticker inside.
 pub(super) const WITH_INFO: Shape = Shape {
     schema: output_schema::<TickerWithInfo>,
     part: ticker,
-    reshape: |ticker| serde_json::to_vec(&TickerWithInfo::new(serde_json::from_str(ticker.get())?, ticker)),
+    reshape: |ticker| serde_json::to_vec(&TickerWithInfo::new(&serde_json::from_str(ticker.get())?, ticker)?),
 };
 
 /// Price and 24 hours of a market.
+// What is only passed on stays the text that it is.
 #[derive(Serialize, JsonSchema)]
-struct ShortTicker {
-    symbol: Symbol,
+struct ShortTicker<'a> {
+    #[schemars(with = "Symbol")]
+    symbol: &'a RawValue,
     /// The market's own time, in milliseconds since 1970.
     timestamp: i64,
     /// The same time.
-    datetime: Timestamp,
+    #[schemars(with = "Timestamp")]
+    datetime: &'a RawValue,
     /// The highest price of the last 24 hours.
-    high: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    high: &'a RawValue,
     /// The lowest price of the last 24 hours.
-    low: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    low: &'a RawValue,
     /// The best price to sell at.
-    bid: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    bid: &'a RawValue,
     /// The best price to buy at.
-    ask: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    ask: &'a RawValue,
     /// The price of the last trade.
-    last: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    last: &'a RawValue,
     /// How much of the base asset was traded in the last 24 hours.
-    volume: Option<Quantity>,
+    #[schemars(with = "Option<Quantity>")]
+    volume: &'a RawValue,
     /// Where it comes from.
-    source: String,
+    #[schemars(with = "String")]
+    source: &'a RawValue,
     /// How old it was when answered, in milliseconds.
     age_ms: u64,
 }
@@ -55,16 +65,21 @@ struct ShortTicker {
 /// Price of a market, and everything known about it.
 #[derive(Serialize, JsonSchema)]
 struct TickerWithInfo<'a> {
-    exchange: ExchangeId,
-    symbol: Symbol,
+    #[schemars(with = "ExchangeId")]
+    exchange: &'a RawValue,
+    #[schemars(with = "Symbol")]
+    symbol: &'a RawValue,
     /// The market's own time, in milliseconds since 1970.
     timestamp: i64,
     /// The best price to sell at.
-    bid: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    bid: &'a RawValue,
     /// The best price to buy at.
-    ask: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    ask: &'a RawValue,
     /// The price of the last trade.
-    last: Option<Price>,
+    #[schemars(with = "Option<Price>")]
+    last: &'a RawValue,
     /// The whole ticker.
     #[schemars(with = "Ticker")]
     info: &'a RawValue,
@@ -72,25 +87,33 @@ struct TickerWithInfo<'a> {
 
 /// What is read off a ticker.
 #[derive(Deserialize)]
-struct Quote {
-    exchange: ExchangeId,
-    symbol: Symbol,
-    bid: Option<Price>,
-    ask: Option<Price>,
-    last: Option<Price>,
-    high_24h: Option<Price>,
-    low_24h: Option<Price>,
-    volume_24h: Option<Quantity>,
-    market_time: Timestamp,
-    source: String,
+struct Quote<'a> {
+    #[serde(borrow)]
+    exchange: &'a RawValue,
+    symbol: &'a RawValue,
+    bid: &'a RawValue,
+    ask: &'a RawValue,
+    last: &'a RawValue,
+    high_24h: &'a RawValue,
+    low_24h: &'a RawValue,
+    volume_24h: &'a RawValue,
+    market_time: &'a RawValue,
+    source: &'a RawValue,
     age_ms: u64,
 }
 
-impl From<Quote> for ShortTicker {
-    fn from(quote: Quote) -> Self {
-        Self {
+impl Quote<'_> {
+    /// The market's own time, in milliseconds since 1970.
+    fn millis(&self) -> serde_json::Result<i64> {
+        serde_json::from_str(self.market_time.get()).map(Timestamp::millis)
+    }
+}
+
+impl<'a> ShortTicker<'a> {
+    fn new(quote: &Quote<'a>) -> serde_json::Result<Self> {
+        Ok(Self {
             symbol: quote.symbol,
-            timestamp: quote.market_time.millis(),
+            timestamp: quote.millis()?,
             datetime: quote.market_time,
             high: quote.high_24h,
             low: quote.low_24h,
@@ -100,21 +123,21 @@ impl From<Quote> for ShortTicker {
             volume: quote.volume_24h,
             source: quote.source,
             age_ms: quote.age_ms,
-        }
+        })
     }
 }
 
 impl<'a> TickerWithInfo<'a> {
-    fn new(quote: Quote, info: &'a RawValue) -> Self {
-        Self {
+    fn new(quote: &Quote<'a>, info: &'a RawValue) -> serde_json::Result<Self> {
+        Ok(Self {
             exchange: quote.exchange,
             symbol: quote.symbol,
-            timestamp: quote.market_time.millis(),
+            timestamp: quote.millis()?,
             bid: quote.bid,
             ask: quote.ask,
             last: quote.last,
             info,
-        }
+        })
     }
 }
 

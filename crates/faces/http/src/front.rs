@@ -1,0 +1,149 @@
+//! The whole face as one service: kept answers first, and what everything else goes through on its way.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::Method;
+use axum::http::header::ACCEPT_ENCODING;
+use axum::response::Response;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either};
+use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
+use tower_http::compression::predicate::{And, DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+use crate::access::Doorkeeper;
+use crate::answer::refused;
+use crate::dispatch::Dispatch;
+use crate::envelope::{panicked, request_id, seal};
+use crate::face::HttpParts;
+use crate::guard::check;
+use crate::kept::KeptAnswers;
+use crate::request::FAULT_HEADER;
+use crate::serve::Connection;
+
+/// Smaller bodies are not worth compressing.
+pub(crate) const COMPRESS_FROM: usize = 1_024;
+
+/// Best speed for its size, with both methods.
+const COMPRESSION: i32 = 4;
+
+/// The face, ready to be served. Clones share everything.
+#[derive(Clone)]
+pub struct HttpService(Arc<Front>);
+
+/// What stands before everybody who answers.
+struct Front {
+    parts: Arc<HttpParts>,
+    doorkeeper: Arc<Doorkeeper>,
+    kept: Arc<KeptAnswers>,
+    dispatch: Dispatch,
+    /// For those who take compressed answers. Nobody else's answer goes through it, for even to look at what need not be
+    /// compressed takes time. None of these answers may be stored by others, who could give it to whoever takes less.
+    compression: CompressionLayer<And<DefaultPredicate, SizeAbove>>,
+}
+
+/// An answer that is there already, or one that has to be made.
+pub(crate) type Answering = Either<Ready<Answered>, BoxFuture<'static, Answered>>;
+
+type Answered = Result<Response, Infallible>;
+
+impl HttpService {
+    /// Gives what is kept, asks the operations, and lets `router` answer the rest.
+    pub(crate) fn new(parts: Arc<HttpParts>, doorkeeper: Arc<Doorkeeper>, router: Router) -> Self {
+        let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
+        let compression =
+            CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
+        let kept = Arc::new(KeptAnswers::default());
+        let dispatch = Dispatch::new(Arc::clone(&parts), Arc::clone(&doorkeeper), Arc::clone(&kept), router);
+        Self(Arc::new(Front { parts, doorkeeper, kept, dispatch, compression }))
+    }
+
+    /// Answers a request that came by this connection.
+    pub(crate) fn answer<B>(&self, connection: Option<&Connection>, mut request: Request<B>) -> Answering
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        if let Some(response) = self.0.kept(connection, &request) {
+            return Either::Left(ready(Ok(response)));
+        }
+        if let Some(connection) = connection {
+            request.extensions_mut().insert(connection.clone());
+        }
+        let front = Arc::clone(&self.0);
+        let request = request.map(Body::new);
+        Either::Right(Box::pin(async move { Ok(front.enveloped(request).await) }))
+    }
+}
+
+impl Front {
+    /// The kept answer to a plain question of somebody who is let in without being looked at any closer.
+    fn kept<B>(&self, connection: Option<&Connection>, request: &Request<B>) -> Option<Response> {
+        let headers = request.headers();
+        if request.method() != Method::GET || headers.contains_key(FAULT_HEADER) {
+            return None;
+        }
+        let now = self.parts.clock.now();
+        let answer = self.kept.get(request.uri(), now)?;
+        let is_welcome = check(&self.parts.settings, connection, request.uri(), headers).is_ok();
+        if !is_welcome || !self.doorkeeper.asks_nothing_of(connection, headers) {
+            return None;
+        }
+        if answer.is_better_compressed(headers) {
+            return None;
+        }
+        let mut response = answer.response(headers, now);
+        seal(&mut response, self.parts.ids.request_id(), request.method());
+        Some(response)
+    }
+
+    /// Gives the request an id and its answer the headers that all have. A panic becomes a problem like any other defect.
+    async fn enveloped(&self, mut request: Request) -> Response {
+        let request_id = self.parts.ids.request_id();
+        let method = request.method().clone();
+        request.extensions_mut().insert(request_id);
+        let answered = AssertUnwindSafe(self.guarded(request)).catch_unwind().await;
+        let mut response = answered.unwrap_or_else(|_| panicked(request_id));
+        seal(&mut response, request_id, &method);
+        response
+    }
+
+    /// Lets a request in if its Host and Origin are allowed.
+    async fn guarded(&self, request: Request) -> Response {
+        let connection = request.extensions().get::<Connection>();
+        if let Err(error) = check(&self.parts.settings, connection, request.uri(), request.headers()) {
+            return refused(error, request_id(&self.parts, request.extensions()));
+        }
+        if !request.headers().contains_key(ACCEPT_ENCODING) {
+            return self.dispatch.answer(request).await;
+        }
+        let dispatch = service_fn(async |request| Ok::<_, Infallible>(self.dispatch.answer(request).await));
+        let answered = self.compression.layer(dispatch).oneshot(request).await;
+        answered.map_or_else(|never| match never {}, |response| response.map(Body::new))
+    }
+}
+
+impl<B> Service<Request<B>> for HttpService
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        self.answer(None, request)
+    }
+}
