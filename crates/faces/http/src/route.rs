@@ -9,7 +9,7 @@ use cambist_ops::{Answer, Entry, HttpBinding, Idempotency, OperationSpec, Proble
 use serde_json::{Map, Value};
 
 use crate::answer::Mark;
-use crate::views::{Shape, VIEWS, View};
+use crate::views::{Reshaped, Shape, VIEWS, View};
 
 /// An address at which an operation is asked.
 pub(crate) struct Route {
@@ -103,9 +103,7 @@ impl Route {
             let mark = Mark::of(&body);
             return Ok(Shown { body, mark, fresh });
         };
-        let part = (shape.part)(&body).map_err(AppError::internal)?;
-        let mark = Mark::of(part.get().as_bytes());
-        let body = (shape.reshape)(part).map_err(AppError::internal)?;
+        let Reshaped { body, mark } = (shape.reshape)(&body).map_err(AppError::internal)?;
         Ok(Shown { body: body.into(), mark, fresh })
     }
 }

@@ -9,6 +9,9 @@ use crate::schema::aliases;
 pub fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldProblem>> {
     let empty = Map::new();
     let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    if is_settled(schema, properties, &input) {
+        return Ok(input);
+    }
     let mut problems = Vec::new();
     for (name, property) in properties {
         for alias in aliases(property) {
@@ -32,13 +35,22 @@ pub fn settle(schema: &Value, mut input: Map<String, Value>) -> Result<Map<Strin
         };
         problems.push(FieldProblem::new(shown, format!("is not a field of this request; {cure}")));
     }
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    for missing in required.filter(|name| !input.contains_key(*name)) {
+    for missing in required(schema).filter(|name| !input.contains_key(*name)) {
         let what = properties.get(missing).and_then(|property| property.get("description")).and_then(Value::as_str);
         let what = what.map(|what| format!(": {what}")).unwrap_or_default();
         problems.push(FieldProblem::new(missing.to_owned(), format!("is required{what}")));
     }
     if problems.is_empty() { Ok(input) } else { Err(problems) }
+}
+
+/// Is there nothing to make canonical and nothing to report? So it is with most of what is asked.
+fn is_settled(schema: &Value, properties: &Map<String, Value>, input: &Map<String, Value>) -> bool {
+    input.iter().all(|(name, value)| !value.is_null() && properties.contains_key(name))
+        && required(schema).all(|name| input.contains_key(name))
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// Another name of a list may be its singular (`symbol` for `symbols`); then one text is a list of one.

@@ -33,6 +33,11 @@ impl Mark {
             age_ms: Option<u64>,
         }
         let Fields { source, as_of, age_ms } = serde_json::from_slice(json).unwrap_or_default();
+        Self::new(source, as_of, age_ms)
+    }
+
+    /// What these fields say.
+    pub(crate) fn new(source: Option<&str>, as_of: Option<&str>, age_ms: Option<u64>) -> Self {
         let value = |text: &str| HeaderValue::from_str(text).ok();
         Self { source: source.and_then(value), as_of: as_of.and_then(value), age_ms }
     }

@@ -16,7 +16,7 @@ use super::heard::Heard;
 use super::wire::{Gone, Sign, Wire};
 use crate::face::HttpParts;
 use crate::line::Line;
-use crate::views::PRICE_SHAPE;
+use crate::views::short_ticker;
 
 /// A market whose price is told when it changes, and no more often than the client wants.
 pub(super) struct PriceWatch {
@@ -143,7 +143,7 @@ impl PriceWatch {
             let age = self.parts.clock.now().since(as_of).as_millis();
             ticker.insert("age_ms".to_owned(), u64::try_from(age).unwrap_or(u64::MAX).into());
         }
-        (PRICE_SHAPE.reshape)(&serde_json::value::to_raw_value(&ticker)?)
+        short_ticker(&serde_json::to_vec(&ticker)?)
     }
 
     /// The stream only speaks; it answers a sign of life, and complaints about anything else.

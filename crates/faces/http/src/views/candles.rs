@@ -4,63 +4,90 @@ use cambist_model::{ExchangeId, Price, Quantity, Symbol, Timeframe};
 use cambist_ops::output_schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use super::shape::Shape;
+use super::shape::{Reshaped, Shape};
+use crate::answer::Mark;
 
 /// The bare list of design 002.
 pub(super) const LIST: Shape = Shape {
     schema: output_schema::<Vec<CandleRow>>,
-    part: |answer| serde_json::from_slice(answer),
-    reshape: |answer| serde_json::to_vec(&rows(serde_json::from_str(answer.get())?)),
+    reshape: |answer| {
+        let series: Series = serde_json::from_slice(answer)?;
+        let mark = series.mark();
+        Ok(Reshaped { body: serde_json::to_vec(&rows(series))?, mark })
+    },
 };
 
 /// The form of design 003, which repeats what was asked for.
 pub(super) const WITH_NAMES: Shape = Shape {
     schema: output_schema::<NamedCandles>,
-    part: |answer| serde_json::from_slice(answer),
-    reshape: |answer| serde_json::to_vec(&NamedCandles::from(serde_json::from_str::<Series>(answer.get())?)),
+    reshape: |answer| {
+        let series: Series = serde_json::from_slice(answer)?;
+        let mark = series.mark();
+        Ok(Reshaped { body: serde_json::to_vec(&NamedCandles::from(series))?, mark })
+    },
 };
 
 /// One candle.
+// What is only passed on stays the text that it is.
 #[derive(Serialize, JsonSchema)]
-struct CandleRow {
+struct CandleRow<'a> {
     /// Its start, in milliseconds since 1970.
     timestamp: i64,
-    open: Price,
-    high: Price,
-    low: Price,
-    close: Price,
+    #[schemars(with = "Price")]
+    open: &'a RawValue,
+    #[schemars(with = "Price")]
+    high: &'a RawValue,
+    #[schemars(with = "Price")]
+    low: &'a RawValue,
+    #[schemars(with = "Price")]
+    close: &'a RawValue,
     /// How much of the base asset was traded.
-    volume: Quantity,
+    #[schemars(with = "Quantity")]
+    volume: &'a RawValue,
 }
 
 /// Candles and what they are of.
 #[derive(Serialize, JsonSchema)]
-struct NamedCandles {
+struct NamedCandles<'a> {
     exchange: ExchangeId,
     symbol: Symbol,
     timeframe: Timeframe,
     /// Oldest first.
-    data: Vec<CandleRow>,
+    data: Vec<CandleRow<'a>>,
 }
 
 /// What is read off an answer.
 #[derive(Deserialize)]
-struct Series {
+struct Series<'a> {
     exchange: ExchangeId,
     symbol: Symbol,
     timeframe: Timeframe,
-    candles: Vec<(i64, Price, Price, Price, Price, Quantity)>,
+    #[serde(borrow)]
+    candles: Vec<Row<'a>>,
+    source: Option<&'a str>,
+    as_of: Option<&'a str>,
+    age_ms: Option<u64>,
 }
 
-impl From<Series> for NamedCandles {
-    fn from(series: Series) -> Self {
+/// Start, open, high, low, close and volume.
+type Row<'a> = (i64, &'a RawValue, &'a RawValue, &'a RawValue, &'a RawValue, &'a RawValue);
+
+impl Series<'_> {
+    fn mark(&self) -> Mark {
+        Mark::new(self.source, self.as_of, self.age_ms)
+    }
+}
+
+impl<'a> From<Series<'a>> for NamedCandles<'a> {
+    fn from(series: Series<'a>) -> Self {
         let Series { exchange, symbol, timeframe, .. } = series;
         Self { exchange, symbol, timeframe, data: rows(series) }
     }
 }
 
-fn rows(series: Series) -> Vec<CandleRow> {
+fn rows(series: Series<'_>) -> Vec<CandleRow<'_>> {
     let row = |(timestamp, open, high, low, close, volume)| CandleRow { timestamp, open, high, low, close, volume };
     series.candles.into_iter().map(row).collect()
 }

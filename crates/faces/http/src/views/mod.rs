@@ -8,6 +8,7 @@ mod table;
 mod ticker;
 mod view;
 
-pub(crate) use shape::Shape;
-pub(crate) use table::{PRICE_SHAPE, VIEWS};
+pub(crate) use shape::{Reshaped, Shape};
+pub(crate) use table::VIEWS;
+pub(crate) use ticker::short_ticker;
 pub(crate) use view::View;

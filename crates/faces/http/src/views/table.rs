@@ -3,12 +3,8 @@
 use cambist_ops::{HttpBinding, Method};
 
 use super::field::{Field, Form};
-use super::shape::Shape;
 use super::view::View;
 use super::{candles, ticker};
-
-/// The form of a price, which the stream of prices repeats.
-pub(crate) const PRICE_SHAPE: Shape = ticker::SHORT;
 
 const EXCHANGE: Field =
     Field { about: Some("Exchange, as /api/v1/exchanges lists it."), required: true, ..Field::same("exchange") };
@@ -86,7 +82,7 @@ pub(crate) const VIEWS: &[View] = &[
         http: HttpBinding { method: Method::Get, path: "/price/{exchange}/{symbol}", status: 200 },
         operation: "get_market_data",
         fields: &[EXCHANGE, ONLY_SYMBOL],
-        shape: Some(PRICE_SHAPE),
+        shape: Some(ticker::SHORT),
     },
     View {
         name: "get_historical",

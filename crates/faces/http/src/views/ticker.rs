@@ -6,25 +6,41 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::shape::Shape;
+use super::shape::{Reshaped, Shape};
+use crate::answer::Mark;
 
 /// The ticker as it is.
-pub(super) const TICKER: Shape =
-    Shape { schema: output_schema::<Ticker>, part: ticker, reshape: |ticker| Ok(ticker.get().into()) };
+pub(super) const TICKER: Shape = Shape {
+    schema: output_schema::<Ticker>,
+    reshape: |answer| {
+        let ticker = ticker::<&RawValue>(answer)?.get();
+        Ok(Reshaped { body: ticker.into(), mark: Mark::of(ticker.as_bytes()) })
+    },
+};
 
 /// The short form of design 002.
 pub(super) const SHORT: Shape = Shape {
     schema: output_schema::<ShortTicker>,
-    part: ticker,
-    reshape: |ticker| serde_json::to_vec(&ShortTicker::new(&serde_json::from_str(ticker.get())?)?),
+    reshape: |answer| {
+        let quote = ticker::<Quote>(answer)?;
+        Ok(Reshaped { body: serde_json::to_vec(&ShortTicker::new(&quote)?)?, mark: quote.mark() })
+    },
 };
 
 /// The form of design 003, with the whole ticker inside.
 pub(super) const WITH_INFO: Shape = Shape {
     schema: output_schema::<TickerWithInfo>,
-    part: ticker,
-    reshape: |ticker| serde_json::to_vec(&TickerWithInfo::new(&serde_json::from_str(ticker.get())?, ticker)?),
+    reshape: |answer| {
+        let ticker = ticker::<&RawValue>(answer)?;
+        let quote: Quote = serde_json::from_str(ticker.get())?;
+        Ok(Reshaped { body: serde_json::to_vec(&TickerWithInfo::new(&quote, ticker)?)?, mark: quote.mark() })
+    },
 };
+
+/// A ticker in the short form, which the stream of prices repeats.
+pub(crate) fn short_ticker(ticker: &[u8]) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(&ShortTicker::new(&serde_json::from_slice(ticker)?)?)
+}
 
 /// Price and 24 hours of a market.
 // What is only passed on stays the text that it is.
@@ -56,8 +72,7 @@ struct ShortTicker<'a> {
     #[schemars(with = "Option<Quantity>")]
     volume: &'a RawValue,
     /// Where it comes from.
-    #[schemars(with = "String")]
-    source: &'a RawValue,
+    source: &'a str,
     /// How old it was when answered, in milliseconds.
     age_ms: u64,
 }
@@ -98,11 +113,16 @@ struct Quote<'a> {
     low_24h: &'a RawValue,
     volume_24h: &'a RawValue,
     market_time: &'a RawValue,
-    source: &'a RawValue,
+    source: &'a str,
+    as_of: &'a str,
     age_ms: u64,
 }
 
 impl Quote<'_> {
+    fn mark(&self) -> Mark {
+        Mark::new(Some(self.source), Some(self.as_of), Some(self.age_ms))
+    }
+
     /// The market's own time, in milliseconds since 1970.
     fn millis(&self) -> serde_json::Result<i64> {
         serde_json::from_str(self.market_time.get()).map(Timestamp::millis)
@@ -142,16 +162,14 @@ impl<'a> TickerWithInfo<'a> {
 }
 
 /// The ticker of the one market that was asked for.
-fn ticker(answer: &[u8]) -> serde_json::Result<&RawValue> {
+fn ticker<'a, T: Deserialize<'a>>(answer: &'a [u8]) -> serde_json::Result<T> {
     #[derive(Deserialize)]
-    struct Markets<'a> {
-        #[serde(borrow)]
-        markets: [Market<'a>; 1],
+    struct Markets<T> {
+        markets: [Market<T>; 1],
     }
     #[derive(Deserialize)]
-    struct Market<'a> {
-        #[serde(borrow)]
-        ticker: &'a RawValue,
+    struct Market<T> {
+        ticker: T,
     }
     let Markets { markets: [market] } = serde_json::from_slice(answer)?;
     Ok(market.ticker)
