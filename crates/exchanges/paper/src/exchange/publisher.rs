@@ -19,7 +19,8 @@ pub(super) type Numbered<T> = (u64, T);
 /// The readers of streams, and what they were told last.
 pub(super) struct Publisher {
     channels: Vec<Channel>,
-    account: Sender<Numbered<AccountEvent>>,
+    /// Each in a box, because the channel has room for all of them from the start.
+    account: Sender<Numbered<Box<AccountEvent>>>,
 }
 
 struct Channel {
@@ -40,7 +41,7 @@ enum Told {
 #[derive(Default)]
 pub(super) struct Outgoing {
     market: Vec<(Sender<Numbered<MarketEvent>>, MarketEvent)>,
-    account: Option<(Sender<Numbered<AccountEvent>>, Vec<AccountEvent>)>,
+    account: Option<(Sender<Numbered<Box<AccountEvent>>>, Vec<AccountEvent>)>,
 }
 
 impl Publisher {
@@ -84,7 +85,7 @@ impl Publisher {
     }
 
     /// Listens to the account.
-    pub(super) fn listen_to_account(&self) -> Receiver<Numbered<AccountEvent>> {
+    pub(super) fn listen_to_account(&self) -> Receiver<Numbered<Box<AccountEvent>>> {
         self.account.subscribe()
     }
 
@@ -158,7 +159,7 @@ impl Outgoing {
         }
         if let Some((sender, events)) = self.account {
             for event in events {
-                let _ = sender.send((number, event));
+                let _ = sender.send((number, Box::new(event)));
             }
         }
     }
