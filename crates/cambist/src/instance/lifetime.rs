@@ -137,7 +137,11 @@ async fn open_app(
 /// has no such sockets is no reason not to start.
 async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
     match Listener::unix(&data_dir.socket()).await {
-        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).service(), stop.clone()))),
+        Ok(listener) => {
+            let stop = stop.clone();
+            // Whoever waits for this process does not wait for the face that others need.
+            Some(tokio::spawn(async move { listener.serve(HttpFace::new(parts).service(), stop).await }))
+        }
         Err(error) => {
             tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
             None
