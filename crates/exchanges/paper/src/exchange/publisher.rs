@@ -16,11 +16,13 @@ const FIRST_TRADES: usize = 100;
 /// An event with the number of the commit that it came with.
 pub(super) type Numbered<T> = (u64, T);
 
+/// The events of the account. Each is in a box, because the channel has room for all of them from the start.
+type AccountSender = Sender<Numbered<Box<AccountEvent>>>;
+
 /// The readers of streams, and what they were told last.
 pub(super) struct Publisher {
     channels: Vec<Channel>,
-    /// Each in a box, because the channel has room for all of them from the start.
-    account: Sender<Numbered<Box<AccountEvent>>>,
+    account: AccountSender,
 }
 
 struct Channel {
@@ -41,7 +43,7 @@ enum Told {
 #[derive(Default)]
 pub(super) struct Outgoing {
     market: Vec<(Sender<Numbered<MarketEvent>>, MarketEvent)>,
-    account: Option<(Sender<Numbered<Box<AccountEvent>>>, Vec<AccountEvent>)>,
+    account: Option<(AccountSender, Vec<AccountEvent>)>,
 }
 
 impl Publisher {

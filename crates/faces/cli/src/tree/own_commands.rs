@@ -15,8 +15,11 @@ use super::words::words_of;
 use crate::invocation::Shell;
 use crate::{Command, ConfigAction, Globals, McpOptions, PaperTape, ServeOptions, WatchOptions};
 
-/// How each of the commands is made, by its name.
-const OWN_COMMANDS: &[(&str, fn(Clap) -> Clap)] = &[
+/// Adds to a command, which has its name and purpose, what is its own.
+type Finish = fn(Clap) -> Clap;
+
+/// Every command with what is its own.
+const OWN_COMMANDS: &[(&str, Finish)] = &[
     ("watch", |command| command.args(watch_arguments())),
     ("approve", |command| command.arg(order_argument())),
     ("serve", |command| command.args(serve_arguments()).args(tape_arguments())),
@@ -39,7 +42,7 @@ const OWN_COMMANDS: &[(&str, fn(Clap) -> Clap)] = &[
 /// The commands of this extent.
 pub(crate) fn own_commands(extent: Extent<'_>) -> impl Iterator<Item = Clap> {
     let wanted = OWN_COMMANDS.iter().filter(move |(name, _)| extent.has(&[*name]));
-    wanted.map(|(name, made)| made(Clap::new(*name).about(purpose(name))))
+    wanted.map(|(name, finish)| finish(Clap::new(*name).about(purpose(name))))
 }
 
 /// What is asked for by one of these commands; `None` if it is none of them.
