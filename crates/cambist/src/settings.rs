@@ -52,7 +52,7 @@ pub(crate) fn read(environment: &Environment, globals: &Globals, said: Said) -> 
 /// Sends the log to standard error. What is done in a moment is quiet about it unless somebody asks for more (`-v`).
 pub(crate) fn start_log(loaded: &Loaded, globals: &Globals, lasts: bool) -> Result<(), AppError> {
     let mut log = loaded.config.log;
-    let said = origin(loaded, "log.level").is_some_and(|origin| origin != Origin::Default);
+    let said = loaded.origin("log.level") != Origin::Default;
     match globals.verbose {
         0 if globals.quiet && !said => log.level = LogLevel::Error,
         0 if !lasts && !said => log.level = LogLevel::Warn,
@@ -62,10 +62,6 @@ pub(crate) fn start_log(loaded: &Loaded, globals: &Globals, lasts: bool) -> Resu
         _ => log.level = LogLevel::Trace,
     }
     init_logging(&log).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))
-}
-
-fn origin(loaded: &Loaded, key: &str) -> Option<Origin> {
-    loaded.effective().into_iter().find(|value| value.key == key).map(|value| value.origin)
 }
 
 /// The settings that decide what an answer is: limits, and the market that is simulated.

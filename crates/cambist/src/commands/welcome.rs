@@ -42,9 +42,8 @@ fn markets(exchanges: &Exchanges) -> String {
 
 /// What a command has to be told to find the same records, if they are not where it looks by itself.
 fn data_dir(loaded: &Loaded) -> String {
-    let setting = loaded.effective().into_iter().find(|value| value.key == "storage.data_dir");
-    match setting.map(|setting| setting.origin) {
-        Some(Origin::Flag { .. }) => format!(" --data-dir {}", loaded.config.storage.data_dir.display()),
+    match loaded.origin("storage.data_dir") {
+        Origin::Flag { .. } => format!(" --data-dir {}", loaded.config.storage.data_dir.display()),
         _ => String::new(),
     }
 }

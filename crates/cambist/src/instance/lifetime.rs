@@ -128,8 +128,15 @@ async fn open_app(
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     }));
-    app.start().await?;
-    app.audit.opened(&Call::system(ids.request_id()), running).await?;
+    let opening = app.audit.opening(&Call::system(ids.request_id()), running).await?;
+    // The disk is at work while the services start; nobody is answered before both are done.
+    let (written, started) = tokio::join!(opening, app.start());
+    written?;
+    if let Err(error) = started {
+        // What is said to have begun is said to have ended. Why it did is what has to be told.
+        let _ = app.audit.closed(&Call::system(ids.request_id()), running).await;
+        return Err(error);
+    }
     Ok((app, paper))
 }
 
@@ -137,7 +144,11 @@ async fn open_app(
 /// has no such sockets is no reason not to start.
 async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
     match Listener::unix(&data_dir.socket()).await {
-        Ok(listener) => Some(tokio::spawn(listener.serve(HttpFace::new(parts).service(), stop.clone()))),
+        Ok(listener) => {
+            let stop = stop.clone();
+            // Whoever waits for this process does not wait for the face that others need.
+            Some(tokio::spawn(async move { listener.serve(HttpFace::new(parts).service(), stop).await }))
+        }
         Err(error) => {
             tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
             None

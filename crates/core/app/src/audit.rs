@@ -67,9 +67,13 @@ impl AuditService {
         Ok(self.store.audit(filter, page).await?)
     }
 
-    /// Writes down that a process uses the records from now on: which rules changed since the last one did, and, if it is a
-    /// server, that it starts.
-    pub async fn opened(&self, call: &Call, running: &Running) -> Result<(), AppError> {
+    /// Finds out what is to be written down about a process that uses the records from now on: which rules changed since
+    /// the last one did, and, if it is a server, that it starts. What is returned writes it.
+    pub async fn opening(
+        &self,
+        call: &Call,
+        running: &Running,
+    ) -> Result<impl Future<Output = Result<(), AppError>> + use<'_>, AppError> {
         let known = self.store.setting(RULES).await?;
         let before: BTreeMap<String, String> = match &known {
             Some(json) => serde_json::from_str(json).map_err(AppError::internal)?,
@@ -87,7 +91,7 @@ impl AuditService {
             let started = Started { version, runs_as, rules };
             changes.audit.push(call.audit_of(AuditAction::ServerStarted, self.clock.now(), &started));
         }
-        Ok(self.store.commit(changes).await?)
+        Ok(async move { Ok(self.store.commit(changes).await?) })
     }
 
     /// Writes down that a server ends as it should. One that is killed writes nothing.

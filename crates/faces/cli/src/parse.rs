@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Error};
 
-use crate::tree::{INPUT, Purpose, operation_commands, read_own_command, root};
+use crate::tree::{Extent, INPUT, Purpose, operation_commands, read_own_command, root};
 use crate::{Command, Globals, HelpPage, Invocation, UsageError};
 
 /// Commands that make something of `--server`.
@@ -22,22 +22,31 @@ where
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let says = |flag: &str| arguments.iter().take_while(|given| *given != "--").any(|given| is_flag(given, flag));
     let (json, no_color) = (says("json"), says("no-color"));
-    let root = root(Purpose { columns, input_is_json: says(INPUT), ..Purpose::default() });
+    let purpose = Purpose { columns, input_is_json: says(INPUT), ..Purpose::default() };
     let asked_for = |command| Invocation { globals: Globals { json, no_color, ..Globals::default() }, command };
-    match root.clone().try_get_matches_from(&arguments) {
-        Ok(matches) => read(&matches, root).map_err(|error| UsageError::new(&error, json, no_color)),
-        Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp => Ok(asked_for(Command::Help(HelpPage::from(&error)))),
-            ErrorKind::DisplayVersion => Ok(asked_for(Command::Version)),
-            _ => Err(UsageError::new(&error, json, no_color)),
-        },
-    }
+    let read = |extent| match understood(&arguments, root(purpose, extent)) {
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => Ok(asked_for(Command::Version)),
+        read => read,
+    };
+    // Building the whole tree takes longer than most of what is asked for. The commands whose names stand in the line are
+    // enough to read it; whatever they cannot read is for the whole tree to answer: it knows what else there is.
+    let words: Vec<&str> = arguments.iter().skip(1).filter_map(|given| given.to_str()).collect();
+    read(Extent::Named(&words)).or_else(|_| read(Extent::Whole)).or_else(|error| match error.kind() {
+        ErrorKind::DisplayHelp => Ok(asked_for(Command::Help(HelpPage::from(&error)))),
+        _ => Err(UsageError::new(&error, json, no_color)),
+    })
 }
 
 /// Is this argument the flag, with or without a value?
 fn is_flag(argument: &OsStr, flag: &str) -> bool {
     let long = argument.to_str().and_then(|text| text.strip_prefix("--"));
     long.is_some_and(|text| text.split('=').next() == Some(flag))
+}
+
+/// What the arguments ask for, as this tree understands them.
+fn understood(arguments: &[OsString], mut root: clap::Command) -> Result<Invocation, Error> {
+    let matches = root.try_get_matches_from_mut(arguments)?;
+    read(&matches, root)
 }
 
 fn read(matches: &ArgMatches, mut root: clap::Command) -> Result<Invocation, Error> {
@@ -57,7 +66,7 @@ fn read(matches: &ArgMatches, mut root: clap::Command) -> Result<Invocation, Err
     }
     let verb = below.subcommand();
     let words: Vec<_> = [noun].into_iter().chain(verb.map(|(verb, _)| verb)).collect();
-    let asked = operation_commands().into_iter().find(|command| command.form.command == words);
+    let asked = operation_commands(Extent::Named(&words)).into_iter().find(|command| command.form.command == words);
     let given = verb.map_or(below, |(_, given)| given);
     match asked {
         Some(operation) => {
@@ -65,5 +74,43 @@ fn read(matches: &ArgMatches, mut root: clap::Command) -> Result<Invocation, Err
             Ok(Invocation { globals, command })
         }
         None => refuse(ErrorKind::InvalidSubcommand, format!("there is no command {noun}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::EXAMPLES;
+
+    /// What the line asks for, as a tree of this extent understands it.
+    fn understood_by(line: &str, extent: Extent<'_>) -> Result<String, ErrorKind> {
+        let words: Vec<OsString> = std::iter::once("cambist").chain(line.split(' ')).map(OsString::from).collect();
+        let purpose = Purpose { input_is_json: line.contains("--input"), ..Purpose::default() };
+        let read = understood(&words, root(purpose, extent));
+        read.map(|invocation| format!("{invocation:?}")).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn a_few_commands_understand_a_line_as_all_of_them_do() {
+        let examples = EXAMPLES.iter().flat_map(|(_, lines)| *lines).copied();
+        let others = ["secrets list", "config show", "doctor --config serve", "version", "-v audit verify --head 1:a"];
+        for line in examples.chain(others) {
+            let words: Vec<&str> = line.split(' ').collect();
+            let whole = understood_by(line, Extent::Whole);
+            assert!(whole.is_ok(), "{line}: {whole:?}");
+            assert_eq!(understood_by(line, Extent::Named(&words)), whole, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_few_commands_cannot_read_is_read_by_all_of_them() {
+        for line in
+            ["--config serve mcp", "market gte BTC-USD", "order", "serve --prot 1", "help serve", "serve --help"]
+        {
+            let words: Vec<&str> = line.split(' ').collect();
+            let whole = understood_by(line, Extent::Whole);
+            let few = understood_by(line, Extent::Named(&words));
+            assert!(few.is_err() || few == whole, "{line}: {few:?}, {whole:?}");
+        }
     }
 }

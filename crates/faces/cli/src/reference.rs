@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use cambist_ops::{Outward, error_table};
 use clap::Command;
 
-use crate::tree::{Purpose, root};
+use crate::tree::{Extent, Purpose, root};
 
 /// `docs/reference/cli.md`: the help of every command.
 pub fn cli_reference() -> String {
     let mut page = "# The command line\n\nWritten from the code; `make docs` writes it anew. How commands end: \
                     [exit codes](exit-codes.md).\n"
         .to_owned();
-    let mut root = root(Purpose::default());
+    let mut root = root(Purpose::default(), Extent::Whole);
     root.build();
     add_help(&root, &mut page);
     page

@@ -15,8 +15,8 @@ use crate::views::{Reshaped, Shape, VIEWS, View};
 pub(crate) struct Route {
     entry: &'static Entry,
     view: Option<&'static View>,
-    /// The input as this route wants it, if that is not the operation's own.
-    input: Option<Value>,
+    /// The input as this route wants it, if that is not the operation's own; made when it is first needed.
+    input: OnceLock<Option<Value>>,
 }
 
 /// An answer in the shape of its route.
@@ -34,11 +34,10 @@ pub(crate) struct Shown {
 pub(crate) fn routes() -> &'static [Route] {
     static ROUTES: OnceLock<Vec<Route>> = OnceLock::new();
     ROUTES.get_or_init(|| {
-        let operations = registry().entries().iter().map(|entry| Route { entry, view: None, input: None });
+        let operations = registry().entries().iter().map(|entry| Route { entry, view: None, input: OnceLock::new() });
         // A view of an operation that is not there is left out; a test says that there is none.
         let views = VIEWS.iter().filter_map(|view| {
-            let entry = registry().get(view.operation)?;
-            Some(Route { entry, view: Some(view), input: view.input_schema(entry.input_schema()) })
+            Some(Route { entry: registry().get(view.operation)?, view: Some(view), input: OnceLock::new() })
         });
         operations.chain(views).collect()
     })
@@ -62,7 +61,12 @@ impl Route {
 
     /// What the input looks like here.
     pub(crate) fn input_schema(&self) -> &Value {
-        self.input.as_ref().unwrap_or_else(|| self.entry.input_schema())
+        self.own_input().unwrap_or_else(|| self.entry.input_schema())
+    }
+
+    fn own_input(&self) -> Option<&Value> {
+        let own = || self.view.and_then(|view| view.input_schema(self.entry.input_schema()));
+        self.input.get_or_init(own).as_ref()
     }
 
     /// The form that the answer is given here, if it is not the operation's own.
@@ -82,7 +86,7 @@ impl Route {
 
     /// The operation's input, from what this route was given.
     pub(crate) fn meant(&self, input: Map<String, Value>) -> Result<Map<String, Value>, AppError> {
-        match (self.view, &self.input) {
+        match (self.view, self.own_input()) {
             (Some(view), Some(schema)) => view.meant(schema, input),
             _ => Ok(input),
         }

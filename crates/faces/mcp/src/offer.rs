@@ -1,6 +1,6 @@
 //! The operations that are offered.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cambist_model::access::{Grant, TradingMode};
 use cambist_ops::{Entry, Tier, registry};
@@ -11,14 +11,23 @@ use crate::{McpSettings, SettingsError};
 
 /// The offered operations, in the order of the registry.
 #[derive(Clone)]
-pub(crate) struct Offer(Vec<Offered>);
+pub(crate) struct Offer {
+    offered: Vec<Offered>,
+    tools: Arc<Tools>,
+}
 
 #[derive(Clone)]
 struct Offered {
     entry: &'static Entry,
-    tool: Arc<Tool>,
     /// Is the tool shown to everybody? One that is not can be called by its name, and read where it is a resource.
     listed: bool,
+}
+
+/// The tools that are shown, in the order of the registry. They are described when somebody asks for them: it takes the
+/// schemas of all of them, which a server that only answers over REST never needs.
+struct Tools {
+    listed: Vec<&'static Entry>,
+    described: OnceLock<Vec<Tool>>,
 }
 
 impl Offer {
@@ -31,21 +40,16 @@ impl Offer {
             }
         }
         let chosen = registry().entries().iter().filter(|entry| is_chosen(settings, entry));
-        let mut offer: Vec<Offered> = Vec::new();
-        for entry in chosen {
-            let earlier = offer.iter().filter(|earlier| earlier.listed).map(|earlier| earlier.entry);
-            let tool = Arc::new(describe(entry, earlier));
-            let spec = entry.spec();
-            let named = settings.tools.iter().any(|name| name == spec.name);
-            let listed = spec.listed || named || settings.toolsets.contains(&spec.toolset);
-            offer.push(Offered { entry, tool, listed });
-        }
-        if offer.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self(offer)) }
+        let offered: Vec<_> = chosen.map(|entry| Offered { entry, listed: is_listed(settings, entry) }).collect();
+        let listed = offered.iter().filter(|offered| offered.listed).map(|offered| offered.entry).collect();
+        let tools = Arc::new(Tools { listed, described: OnceLock::new() });
+        if offered.is_empty() { Err(SettingsError::NothingOffered) } else { Ok(Self { offered, tools }) }
     }
 
     /// What of it is permitted by a grant. What trades is not there if none of these stakes was granted.
     pub(crate) fn permitted(&self, grant: &Grant, stakes: &[TradingMode]) -> Self {
-        Self(self.0.iter().filter(|offered| is_permitted(offered.entry, grant, stakes)).cloned().collect())
+        let permitted = self.offered.iter().filter(|offered| is_permitted(offered.entry, grant, stakes));
+        Self { offered: permitted.cloned().collect(), tools: Arc::clone(&self.tools) }
     }
 
     /// The operation of this name, if it is offered and permitted.
@@ -60,12 +64,13 @@ impl Offer {
 
     /// The tools to list.
     pub(crate) fn tools(&self) -> impl Iterator<Item = &Tool> {
-        self.0.iter().filter(|offered| offered.listed).map(|offered| &*offered.tool)
+        let listed = self.offered.iter().filter(|offered| offered.listed);
+        listed.filter_map(|offered| self.tools.get(offered.entry.spec().name))
     }
 
     /// The operation of this name, if it is offered.
     pub(crate) fn get(&self, operation: &str) -> Option<&'static Entry> {
-        self.0.iter().map(|offered| offered.entry).find(|entry| entry.spec().name == operation)
+        self.offered.iter().map(|offered| offered.entry).find(|entry| entry.spec().name == operation)
     }
 
     /// Is the operation of this name offered?
@@ -74,10 +79,28 @@ impl Offer {
     }
 }
 
+impl Tools {
+    /// The tool of this name.
+    fn get(&self, name: &str) -> Option<&Tool> {
+        self.described.get_or_init(|| self.describe()).iter().find(|tool| tool.name == name)
+    }
+
+    fn describe(&self) -> Vec<Tool> {
+        let earlier = |at: usize| self.listed.iter().copied().take(at);
+        self.listed.iter().enumerate().map(|(at, entry)| describe(entry, earlier(at))).collect()
+    }
+}
+
 fn is_permitted(entry: &Entry, grant: &Grant, stakes: &[TradingMode]) -> bool {
     let spec = entry.spec();
     let may_trade = || stakes.iter().any(|stake| grant.modes.contains(stake));
     grant.permits(spec.permission) && (spec.tier < Tier::Trade || may_trade())
+}
+
+fn is_listed(settings: &McpSettings, entry: &Entry) -> bool {
+    let spec = entry.spec();
+    let named = settings.tools.iter().any(|name| name == spec.name);
+    spec.listed || named || settings.toolsets.contains(&spec.toolset)
 }
 
 fn is_chosen(settings: &McpSettings, entry: &Entry) -> bool {

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The name of a setting, part by part: `safety.max_order_value_usd`.
 ///
 /// The parts are in small letters, so that `…__FUNDING__USD` in the environment and `funding.USD` in the file are one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
 pub(crate) struct Key(Vec<String>);
 
 impl Key {
@@ -46,6 +49,18 @@ impl Key {
     /// The variable of the environment that sets it.
     pub(crate) fn variable(&self) -> String {
         format!("CAMBIST_{}", self.0.join("__").to_ascii_uppercase())
+    }
+}
+
+impl From<String> for Key {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.to_string()
     }
 }
 

@@ -37,6 +37,11 @@ impl Loaded {
     pub fn effective(&self) -> Vec<EffectiveValue> {
         show::effective(&self.config, &self.layers)
     }
+
+    /// Where the value of a setting comes from; the setting is named as in [`Loaded::effective`].
+    pub fn origin(&self, setting: &str) -> Origin {
+        self.layers.origin(&Key::parse(setting))
+    }
 }
 
 /// Reads the configuration: defaults, then the file, then the environment, then flags, each above the one before.

@@ -16,10 +16,13 @@ const FIRST_TRADES: usize = 100;
 /// An event with the number of the commit that it came with.
 pub(super) type Numbered<T> = (u64, T);
 
+/// The events of the account. Each is in a box, because the channel has room for all of them from the start.
+type AccountSender = Sender<Numbered<Box<AccountEvent>>>;
+
 /// The readers of streams, and what they were told last.
 pub(super) struct Publisher {
     channels: Vec<Channel>,
-    account: Sender<Numbered<AccountEvent>>,
+    account: AccountSender,
 }
 
 struct Channel {
@@ -40,7 +43,7 @@ enum Told {
 #[derive(Default)]
 pub(super) struct Outgoing {
     market: Vec<(Sender<Numbered<MarketEvent>>, MarketEvent)>,
-    account: Option<(Sender<Numbered<AccountEvent>>, Vec<AccountEvent>)>,
+    account: Option<(AccountSender, Vec<AccountEvent>)>,
 }
 
 impl Publisher {
@@ -84,7 +87,7 @@ impl Publisher {
     }
 
     /// Listens to the account.
-    pub(super) fn listen_to_account(&self) -> Receiver<Numbered<AccountEvent>> {
+    pub(super) fn listen_to_account(&self) -> Receiver<Numbered<Box<AccountEvent>>> {
         self.account.subscribe()
     }
 
@@ -158,7 +161,7 @@ impl Outgoing {
         }
         if let Some((sender, events)) = self.account {
             for event in events {
-                let _ = sender.send((number, event));
+                let _ = sender.send((number, Box::new(event)));
             }
         }
     }

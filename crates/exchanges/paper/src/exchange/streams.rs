@@ -59,7 +59,7 @@ impl Streams for PaperExchange {
             Ok((heard, number))
         };
         let ((open, receiver), number) = self.call(ctx, listen).await?;
-        let later = follow(receiver, number, |_| AccountEvent::Lagged);
+        let later = follow(receiver, number, |_| Box::new(AccountEvent::Lagged)).map(|event| *event);
         Ok(stream::iter(open).chain(later).boxed())
     }
 }

@@ -25,34 +25,36 @@ impl Ladder {
     /// Appends the acts that turn this ladder into `next`: what goes away first, so that nothing trades with itself.
     pub(super) fn turn_into(&self, next: &Self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>) {
         self.vacate(next, at, acts);
-        next.place(at, acts, |side, ticks, lots| self.lots(side, ticks) != Some(lots));
+        for side in [Side::Buy, Side::Sell] {
+            let new = next.beside(self, side).filter(|(_, lots, before)| *before != Some(*lots));
+            acts.extend(new.map(|(ticks, lots, _)| (at, Act::Level { side, ticks, lots })));
+        }
     }
 
     /// The same, but says what rests at every price of `next`, also where it did not change.
     pub(super) fn restate_as(&self, next: &Self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>) {
         self.vacate(next, at, acts);
-        next.place(at, acts, |_, _, _| true);
+        for side in [Side::Buy, Side::Sell] {
+            acts.extend(next.rungs(side).iter().map(|&(ticks, lots)| (at, Act::Level { side, ticks, lots })));
+        }
     }
 
     fn vacate(&self, next: &Self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>) {
         for side in [Side::Buy, Side::Sell] {
-            let gone = self.rungs(side).iter().filter(|(ticks, _)| next.lots(side, *ticks).is_none());
-            acts.extend(gone.map(|&(ticks, _)| (at, Act::Level { side, ticks, lots: 0 })));
+            let gone = self.beside(next, side).filter(|(_, _, after)| after.is_none());
+            acts.extend(gone.map(|(ticks, _, _)| (at, Act::Level { side, ticks, lots: 0 })));
         }
     }
 
-    fn place(&self, at: Timestamp, acts: &mut Vec<(Timestamp, Act)>, wanted: impl Fn(Side, i64, i64) -> bool) {
-        for side in [Side::Buy, Side::Sell] {
-            let new = self.rungs(side).iter().filter(|(ticks, lots)| wanted(side, *ticks, *lots));
-            acts.extend(new.map(|&(ticks, lots)| (at, Act::Level { side, ticks, lots })));
-        }
-    }
-
-    /// How much rests at a price.
-    fn lots(&self, side: Side, ticks: i64) -> Option<i64> {
-        let rungs = self.rungs(side);
-        let place = rungs.binary_search_by_key(&behind(side, ticks), |(ticks, _)| behind(side, *ticks));
-        place.ok().and_then(|place| rungs.get(place)).map(|(_, lots)| *lots)
+    /// What rests at each price of one side, in order, and what rests there in another ladder.
+    fn beside<'a>(&'a self, other: &'a Self, side: Side) -> impl Iterator<Item = (i64, i64, Option<i64>)> + 'a {
+        // Both are in the same order, so that nothing has to be searched for.
+        let mut others = other.rungs(side).iter().peekable();
+        self.rungs(side).iter().map(move |&(ticks, lots)| {
+            while others.next_if(|(better, _)| behind(side, *better) < behind(side, ticks)).is_some() {}
+            let there = others.next_if(|(same, _)| *same == ticks);
+            (ticks, lots, there.map(|(_, lots)| *lots))
+        })
     }
 
     fn rungs(&self, side: Side) -> &[(i64, i64)] {

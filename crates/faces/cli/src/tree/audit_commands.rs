@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
-use super::groups::purpose;
 use crate::{AuditAction, VerifyOptions};
 
 /// The commands; `audit list` is an operation and stands with them.
-pub(crate) fn audit_commands() -> Clap {
+pub(crate) fn audit_commands(command: Clap) -> Clap {
     let path = |id: &'static str, help: &'static str| {
         Arg::new(id).long(id.replace('_', "-")).value_name("FILE").help(help).value_parser(value_parser!(PathBuf))
     };
@@ -38,7 +37,7 @@ pub(crate) fn audit_commands() -> Clap {
         .arg(path("output", "Write to this new file instead"));
     let sign = Arg::new("sign").long("sign").help("Sign it, as JSON").action(ArgAction::SetTrue);
     let head = Clap::new("head").about("Checks the audit and prints where it ends, for publishing.").arg(sign);
-    Clap::new("audit").about(purpose("audit")).subcommand_required(true).subcommands([verify, export, head])
+    command.subcommand_required(true).subcommands([verify, export, head])
 }
 
 /// What is asked for by one of them; `None` if it is none of them.

@@ -2,6 +2,7 @@
 
 mod audit_commands;
 mod examples;
+mod extent;
 mod field_argument;
 mod form;
 mod groups;
@@ -11,6 +12,9 @@ mod root;
 mod secrets_commands;
 mod words;
 
+#[cfg(test)]
+pub(crate) use examples::EXAMPLES;
+pub(crate) use extent::Extent;
 pub(crate) use form::Form;
 pub(crate) use operation_command::{INPUT, operation_commands};
 pub(crate) use own_commands::read_own_command;

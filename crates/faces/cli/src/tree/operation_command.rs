@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
+use super::extent::Extent;
 use super::field_argument::FieldArgument;
 use super::form::{Form, forms};
 use crate::{Globals, OperationCall};
@@ -17,10 +18,10 @@ pub(crate) struct OperationCommand {
     fields: Vec<FieldArgument>,
 }
 
-/// Every command that asks for an operation.
-pub(crate) fn operation_commands() -> Vec<OperationCommand> {
+/// Every command of this extent that asks for an operation.
+pub(crate) fn operation_commands(extent: Extent<'_>) -> Vec<OperationCommand> {
     let with_fields = |form: Form| OperationCommand { fields: FieldArgument::all(&form), form };
-    forms().into_iter().map(with_fields).collect()
+    forms().into_iter().filter(|form| extent.has(form.command)).map(with_fields).collect()
 }
 
 impl OperationCommand {

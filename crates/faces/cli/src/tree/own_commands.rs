@@ -8,39 +8,41 @@ use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
 use super::audit_commands::{audit_commands, read_audit_command};
+use super::extent::Extent;
 use super::groups::purpose;
 use super::secrets_commands::{read_secrets_command, secrets_commands};
 use super::words::words_of;
 use crate::invocation::Shell;
 use crate::{Command, ConfigAction, Globals, McpOptions, PaperTape, ServeOptions, WatchOptions};
 
-/// The commands.
-pub(crate) fn own_commands() -> Vec<Clap> {
-    let command = |name: &'static str| Clap::new(name).about(purpose(name));
-    let action = |name: &'static str, about: &'static str| Clap::new(name).about(about);
-    vec![
-        command("watch").args(watch_arguments()),
-        command("approve").arg(
-            Arg::new("order_id")
-                .value_name("ORDER_ID")
-                .help("An order that waits for a human: its id, or yours")
-                .required(true),
-        ),
-        command("serve").args(serve_arguments()).args(tape_arguments()),
-        command("mcp").args(mcp_arguments()).args(tape_arguments()),
-        command("doctor"),
-        command("config")
+/// Adds to a command, which has its name and purpose, what is its own.
+type Finish = fn(Clap) -> Clap;
+
+/// Every command with what is its own.
+const OWN_COMMANDS: &[(&str, Finish)] = &[
+    ("watch", |command| command.args(watch_arguments())),
+    ("approve", |command| command.arg(order_argument())),
+    ("serve", |command| command.args(serve_arguments()).args(tape_arguments())),
+    ("mcp", |command| command.args(mcp_arguments()).args(tape_arguments())),
+    ("doctor", |command| command),
+    ("config", |command| {
+        let action = |name: &'static str, about: &'static str| Clap::new(name).about(about);
+        command
             .subcommand_required(true)
             .subcommand(action("show", "Shows every setting in effect and where it comes from."))
-            .subcommand(action("check", "Says whether the configuration is valid.")),
-        audit_commands(),
-        secrets_commands(),
-        command("migrate"),
-        command("completions").arg(
-            Arg::new("shell").value_name("SHELL").help("The shell").required(true).value_parser(value_parser!(Shell)),
-        ),
-        command("version"),
-    ]
+            .subcommand(action("check", "Says whether the configuration is valid."))
+    }),
+    ("audit", audit_commands),
+    ("secrets", secrets_commands),
+    ("migrate", |command| command),
+    ("completions", |command| command.arg(shell_argument())),
+    ("version", |command| command),
+];
+
+/// The commands of this extent.
+pub(crate) fn own_commands(extent: Extent<'_>) -> impl Iterator<Item = Clap> {
+    let wanted = OWN_COMMANDS.iter().filter(move |(name, _)| extent.has(&[*name]));
+    wanted.map(|(name, finish)| finish(Clap::new(*name).about(purpose(name))))
 }
 
 /// What is asked for by one of these commands; `None` if it is none of them.
@@ -72,6 +74,16 @@ pub(crate) fn read_own_command(name: &str, matches: &ArgMatches, globals: &Globa
         "version" => Command::Version,
         _ => return None,
     })
+}
+
+fn order_argument() -> Arg {
+    let order = Arg::new("order_id").value_name("ORDER_ID").help("An order that waits for a human: its id, or yours");
+    order.required(true)
+}
+
+fn shell_argument() -> Arg {
+    let shell = Arg::new("shell").value_name("SHELL").help("The shell");
+    shell.required(true).value_parser(value_parser!(Shell))
 }
 
 fn watch_arguments() -> [Arg; 4] {

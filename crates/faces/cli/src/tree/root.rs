@@ -7,6 +7,7 @@ use clap::Command;
 use clap::builder::Styles;
 
 use super::examples;
+use super::extent::Extent;
 use super::groups::{self, GROUPS};
 use super::operation_command::operation_commands;
 use super::own_commands::own_commands;
@@ -35,8 +36,8 @@ pub(crate) struct Purpose {
     pub(crate) repeats_globals: bool,
 }
 
-/// The whole tree.
-pub(crate) fn root(purpose: Purpose) -> Command {
+/// The tree, to this extent.
+pub(crate) fn root(purpose: Purpose, extent: Extent<'_>) -> Command {
     let styles = Styles::styled().header(HEADING).usage(HEADING).literal(LITERAL).placeholder(PLACEHOLDER);
     let root = Command::new(PROGRAM)
         .about(ABOUT)
@@ -48,13 +49,13 @@ pub(crate) fn root(purpose: Purpose) -> Command {
         .args(globals::arguments())
         .help_template(first_page())
         .after_help(example_lines(""));
-    root.subcommands(commands(purpose).into_iter().map(|command| finished(command, "", purpose)))
+    root.subcommands(commands(purpose, extent).into_iter().map(|command| finished(command, "", purpose)))
 }
 
 /// Every command of the first level. A noun may have verbs that ask for operations beside others.
-fn commands(purpose: Purpose) -> Vec<Command> {
-    let mut commands = nouns(purpose);
-    for own in own_commands() {
+fn commands(purpose: Purpose, extent: Extent<'_>) -> Vec<Command> {
+    let mut commands = nouns(purpose, extent);
+    for own in own_commands(extent) {
         match commands.iter_mut().find(|known| known.get_name() == own.get_name()) {
             Some(known) => *known = known.clone().subcommands(own.get_subcommands().cloned()),
             None => commands.push(own),
@@ -64,9 +65,9 @@ fn commands(purpose: Purpose) -> Vec<Command> {
 }
 
 /// A command per noun, with a command per verb in it, and those that have no noun.
-fn nouns(purpose: Purpose) -> Vec<Command> {
+fn nouns(purpose: Purpose, extent: Extent<'_>) -> Vec<Command> {
     let mut nouns: Vec<Command> = Vec::new();
-    for operation in operation_commands() {
+    for operation in operation_commands(extent) {
         let command = operation.command(purpose.input_is_json);
         let Some(noun) = operation.noun() else {
             nouns.push(command);

@@ -2,11 +2,10 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 
-use super::groups::purpose;
 use crate::SecretsAction;
 
 /// The commands. A name is not read here: what stands in its place may be a secret, and must not be repeated.
-pub(crate) fn secrets_commands() -> Clap {
+pub(crate) fn secrets_commands(command: Clap) -> Clap {
     let name = || Arg::new("name").value_name("NAME").help("EXCHANGE/MODE/NAME, like coinbase/live/api_key");
     let flag = |id: &'static str, help: &'static str| {
         Arg::new(id).long(id.replace('_', "-")).help(help).action(ArgAction::SetTrue)
@@ -24,7 +23,7 @@ pub(crate) fn secrets_commands() -> Clap {
         .arg(in_the_open())
         .arg(flag("passphrase", "Seal the file with a new passphrase").conflicts_with_all(["name", "no_passphrase"]))
         .arg(flag("no_passphrase", "Seal the file with a new key beside it").conflicts_with("name"));
-    Clap::new("secrets").about(purpose("secrets")).subcommand_required(true).subcommands([set, list, rm, rotate])
+    command.subcommand_required(true).subcommands([set, list, rm, rotate])
 }
 
 /// A value on the command line: taken only so that it can be refused without being repeated.

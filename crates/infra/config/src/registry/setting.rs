@@ -3,27 +3,26 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use schemars::generate::SchemaSettings;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use super::Kind;
-use crate::Config;
+use super::{Kind, described};
 use crate::key::Key;
 
 /// Every setting there is.
 pub(crate) static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
 
+/// Every setting with what it takes, as the schema of the sections says. It is kept because every command needs it at its
+/// start, and making the whole schema with all its words takes longer than the rest of reading a configuration. A test
+/// holds it to the schema; `make docs` writes it anew.
+const KEPT: &str = include_str!("settings.json");
+
 /// A setting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Setting {
     /// Its name.
     pub(crate) key: Key,
     /// What it takes.
     pub(crate) kind: Kind,
-    /// What it is for.
-    pub(crate) description: String,
-    /// Its value when nobody sets it, where that is always the same.
-    pub(crate) default: Option<Value>,
 }
 
 /// Every setting there is, sorted by name.
@@ -47,9 +46,8 @@ pub(crate) enum Place<'a> {
 
 impl Registry {
     fn new() -> Self {
-        let mut settings = Vec::new();
-        collect(&Key::default(), schema().as_value(), &mut settings);
-        Self { settings }
+        let from_schema = || described().into_iter().map(|described| described.setting).collect();
+        Self { settings: serde_json::from_str(KEPT).unwrap_or_else(|_| from_schema()) }
     }
 
     /// The settings.
@@ -90,41 +88,24 @@ impl Registry {
     }
 }
 
-/// The schema of the configuration, without references.
-pub(crate) fn schema() -> schemars::Schema {
-    let mut schema = SchemaSettings::draft2020_12()
-        .with(|settings| settings.inline_subschemas = true)
-        .into_generator()
-        .into_root_schema_for::<Config>();
-    // The configuration has all of its sections, a file need not have any.
-    schema.remove("required");
-    schema
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Is it the value of what is not set?
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Object(values) => values.is_empty(),
-        _ => false,
+    /// A line for each setting, so that a change shows what it changes.
+    fn written(settings: &[Setting]) -> String {
+        let lines: Vec<_> = settings.iter().map(|setting| serde_json::to_string(setting).unwrap()).collect();
+        format!("[\n{}\n]\n", lines.join(",\n"))
     }
-}
 
-fn collect(key: &Key, schema: &Value, settings: &mut Vec<Setting>) {
-    if let Some(kind) = Kind::of(schema) {
-        let text = |name| schema.get(name).and_then(Value::as_str);
-        settings.push(Setting {
-            key: key.clone(),
-            kind,
-            // Lines are broken where the source breaks them.
-            description: text("description").unwrap_or_default().replace('\n', " "),
-            default: schema.get("default").filter(|value| !is_nothing(value)).cloned(),
-        });
-        return;
-    }
-    let sections = schema.get("properties").and_then(Value::as_object);
-    for (name, part) in sections.into_iter().flatten() {
-        collect(&key.child(name), part, settings);
+    #[test]
+    fn the_reference_of_settings_that_is_kept_is_what_the_schema_says() {
+        let settings: Vec<_> = described().into_iter().map(|described| described.setting).collect();
+        if std::env::var_os("CAMBIST_BLESS").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/registry/settings.json");
+            return std::fs::write(path, written(&settings)).unwrap();
+        }
+        assert!(written(&settings) == KEPT, "settings.json is not what the schema says; `make docs` writes it anew");
+        assert_eq!(serde_json::from_str::<Vec<Setting>>(KEPT).unwrap(), settings);
     }
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::aliases::SECRET;
-use super::{ALIASES, Kind, OTHERS, REGISTRY, secret_names};
+use super::described::{Described, described};
+use super::{ALIASES, Kind, OTHERS, secret_names};
 
 /// A variable of the environment that Cambist reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -26,7 +27,7 @@ pub struct Variable {
 
 /// Every variable of the environment that Cambist reads, sorted by name.
 pub fn variables() -> Vec<Variable> {
-    let settings = REGISTRY.settings().iter().map(|setting| {
+    let settings = described().into_iter().map(|Described { setting, description, default }| {
         let key = setting.key.to_string();
         let (name, takes) = match &setting.kind {
             Kind::Map(kind) => (format!("{}__<NAME>", setting.key.variable()), kind.what()),
@@ -44,9 +45,9 @@ pub fn variables() -> Vec<Variable> {
             name,
             aliases: aliases.map(|(alias, _)| (*alias).to_owned()).collect(),
             key: Some(key),
-            description: setting.description.clone(),
+            description,
             takes,
-            default: setting.default.as_ref().map(plain),
+            default: default.as_ref().map(plain),
         }
     });
     let others = OTHERS.iter().map(|(name, description)| Variable {

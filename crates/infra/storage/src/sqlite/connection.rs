@@ -39,11 +39,25 @@ pub(super) fn set_up_writer(db: &Connection, options: &SqliteOptions) -> Result<
     // The log is folded into the database when it has 1000 pages of 4 KiB; after a burst it is cut back to 16 MiB.
     db.pragma_update(None, "wal_autocheckpoint", 1_000)?;
     db.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
-    if let Some(pages) = options.max_pages {
-        db.pragma_update(None, "max_page_count", pages)?;
-    }
+    limit_size(db, options)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+fn limit_size(db: &Connection, options: &SqliteOptions) -> Result<()> {
+    options.max_pages.map_or(Ok(()), |pages| db.pragma_update(None, "max_page_count", pages))
+}
+
+/// Sets up what is needed to write a database that nobody else sees and that is thrown away if anything goes wrong:
+/// nothing is synced.
+pub(super) fn set_up_draft(db: &Connection, options: &SqliteOptions) -> Result<()> {
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    db.pragma_update(None, "journal_mode", "MEMORY")?;
+    db.pragma_update(None, "synchronous", "OFF")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    limit_size(db, options)
 }
 
 /// Opens a connection that only reads.

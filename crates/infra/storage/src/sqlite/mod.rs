@@ -10,6 +10,7 @@ mod candle;
 mod candle_store;
 mod codec;
 mod connection;
+mod creation;
 mod failure;
 mod health;
 mod migrations;

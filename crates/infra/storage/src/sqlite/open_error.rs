@@ -19,6 +19,15 @@ pub enum OpenError {
         #[source]
         problem: rusqlite::Error,
     },
+    /// There is no database yet, and a new one cannot be put into its place.
+    #[error("the database {} cannot be created: {problem}", path.display())]
+    Creation {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        problem: std::io::Error,
+    },
     /// The file belongs to another program.
     #[error("{} is not a database of Cambist", path.display())]
     Foreign {
@@ -79,7 +88,9 @@ pub enum OpenError {
 impl From<OpenError> for AppError {
     fn from(error: OpenError) -> Self {
         let hint = match &error {
-            OpenError::Sqlite { .. } => "see that the file and its directory can be read and written",
+            OpenError::Sqlite { .. } | OpenError::Creation { .. } => {
+                "see that the file and its directory can be read and written"
+            }
             OpenError::Foreign { .. } => "give Cambist a data directory of its own with --data-dir",
             OpenError::Newer { .. } => {
                 "start the newer version, or put back the copy that it made in the backups directory"

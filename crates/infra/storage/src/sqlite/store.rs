@@ -15,6 +15,7 @@ use cambist_ports::store::{
 
 use super::backup::{self, BackupError, BackupProblem};
 use super::connection::{open_writer, set_up_writer};
+use super::creation::create_if_missing;
 use super::health::{self, DatabaseReport};
 use super::readers::{Closed, Readers};
 use super::records::{audit, fills, kept_answers, order_events, orders, settings, tokens};
@@ -37,6 +38,7 @@ impl SqliteStore {
     /// It blocks for as long as that takes. One process at a time may do so: the lock of the data directory sees to it.
     pub fn open(options: &SqliteOptions, clock: &dyn Clock) -> Result<Self, OpenError> {
         let cannot = |problem| OpenError::Sqlite { path: options.path.clone(), problem };
+        create_if_missing(options, clock.now())?;
         let mut db = open_writer(options).map_err(cannot)?;
         let missing = migrations::missing(&db, options)?;
         set_up_writer(&db, options).map_err(cannot)?;

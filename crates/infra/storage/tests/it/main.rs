@@ -7,6 +7,7 @@ mod backups;
 mod candles;
 mod corrupt;
 mod crash;
+mod creation;
 mod full_disk;
 mod group;
 mod history;

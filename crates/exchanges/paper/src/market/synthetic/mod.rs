@@ -10,6 +10,7 @@ mod market;
 mod model;
 mod outline;
 mod quotes;
+mod resting;
 mod script;
 mod takers;
 mod thinned;

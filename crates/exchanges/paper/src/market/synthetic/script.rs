@@ -5,6 +5,7 @@ use cambist_model::{Side, Timestamp};
 use super::market::{Market, SLOT, start_of, ticks};
 use super::outline::{Outline, SAMPLES};
 use super::quotes::quotes;
+use super::resting::Resting;
 use super::takers::{Taker, takers};
 use super::walk::{MINUTE_LEVEL, SLOTS};
 use crate::market::Act;
@@ -47,12 +48,13 @@ fn acts(market: &Market, minute: i64) -> Vec<(Timestamp, Act)> {
     let quoted = quoted(market, first, &path);
     let pull = |slot| at(&path, slot + 1) - at(&quoted, slot);
     let mut takers = takers(market, minute, &path, &outline, pull).into_iter().peekable();
-    let mut ladder = quotes(market, first - 1, market.course.at(first - 1));
+    let mut resting = Resting::new(market);
+    let mut ladder = quotes(market, &mut resting, first - 1, market.course.at(first - 1));
     let mut acts = Vec::with_capacity(4_096);
     for (slot, global) in (0..).zip(first..first + SLOTS) {
         let start = start_of(minute).micros() + (global - first) * SLOT;
         if look(market, global) {
-            let next = quotes(market, global, at(&path, slot));
+            let next = quotes(market, &mut resting, global, at(&path, slot));
             let now = Timestamp::from_micros(start + 1);
             if slot == 0 {
                 ladder.restate_as(&next, now, &mut acts);

@@ -41,8 +41,8 @@ pub(super) struct Job {
 
 /// What comes through the queue.
 pub(super) enum Message {
-    /// Do this.
-    Do(Job),
+    /// Do this. It is in a box because the queue has all of its places from the start.
+    Do(Box<Job>),
     /// Do what waits, then stop. Answered when everything is in the database file.
     Close(oneshot::Sender<Outcome>),
 }

@@ -37,14 +37,14 @@ impl Writer {
     pub(in crate::sqlite) fn queue(&self, work: Work) -> impl Future<Output = Outcome> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
         // A queue without its thread drops the job and with it the answer.
-        let _ = self.queue.send(Message::Do(Job { work, answer }));
+        let _ = self.queue.send(Message::Do(Box::new(Job { work, answer })));
         receive(outcome)
     }
 
     /// Queues `work` and waits for the outcome, also for room in the queue, without blocking the thread of the caller.
     pub(in crate::sqlite) async fn carry_out(&self, work: Work) -> Outcome {
         let (answer, outcome) = oneshot::channel();
-        if let Err(TrySendError::Full(message)) = self.queue.try_send(Message::Do(Job { work, answer })) {
+        if let Err(TrySendError::Full(message)) = self.queue.try_send(Message::Do(Box::new(Job { work, answer }))) {
             let queue = self.queue.clone();
             // It fails when the thread or the runtime has ended; the answer that was dropped tells.
             let _ = tokio::task::spawn_blocking(move || queue.send(message)).await;
@@ -75,7 +75,7 @@ fn run(mut group: GroupCommit, messages: &Receiver<Message>, jobs_per_commit: us
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
-                Message::Do(job) => jobs.push(job),
+                Message::Do(job) => jobs.push(*job),
                 Message::Close(answer) => closing.push(answer),
             }
             if jobs.len() == jobs_per_commit {
