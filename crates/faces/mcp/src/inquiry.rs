@@ -45,10 +45,10 @@ impl<'a> Inquiry<'a> {
         Ok(Self { face, call, canceled: context.ct.clone() })
     }
 
-    /// A request with nothing special about it, of whoever was granted this. Whoever does not wait for the answer drops it.
-    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>) -> Self {
+    /// A request with nothing special about it, of whoever was granted this and waits until `canceled`.
+    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>, canceled: CancellationToken) -> Self {
         let call = Call::granted(face.ids().request_id(), grant, Face::Mcp);
-        Self { face, call, canceled: CancellationToken::new() }
+        Self { face, call, canceled }
     }
 
     /// Who asks.
