@@ -9,7 +9,8 @@ use super::shape;
 /// Reads an input. Every wrong field name is reported at once; a wrong value is reported with its path.
 pub fn decode<T: DeserializeOwned>(schema: &Value, input: Map<String, Value>) -> Result<T, AppError> {
     let input = shape::settle(schema, input).map_err(AppError::invalid)?;
-    read(input.clone()).map_err(|(path, message)| {
+    // Where something stands is of interest only if it is wrong, and takes longer than to read it.
+    T::deserialize(&input).or_else(|_| read(input.clone())).map_err(|(path, message)| {
         let field = match path.as_str() {
             "." => culprit::<T>(&input, &message).unwrap_or_else(|| "input".to_owned()),
             _ => path,

@@ -13,7 +13,7 @@ use cambist_model::access::Grant;
 use cambist_ops::Entry;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use http::request::Parts;
-use http::{HeaderMap, Method, Response};
+use http::{HeaderMap, HeaderName, Method, Response};
 use rmcp::model::ProtocolVersion;
 use tokio_util::sync::CancellationToken;
 
@@ -28,8 +28,17 @@ use crate::visitor::granted_to;
 /// The longest body that is read here, in bytes.
 pub(super) const LONGEST_CALL: usize = 64 * 1024;
 
-/// The header that says which revision of the protocol a client speaks.
-const VERSION: &str = "mcp-protocol-version";
+/// Which revision of the protocol a client speaks.
+const REVISION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+
+/// In which session a request is sent.
+const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
+
+/// What a request without a session asks for.
+const ASKED: HeaderName = HeaderName::from_static("mcp-method");
+
+/// Which tool it calls.
+const TOOL: HeaderName = HeaderName::from_static("mcp-name");
 
 /// Names of this machine, before the port.
 const OWN_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -54,7 +63,7 @@ impl Plain {
         let headers = &head.headers;
         let is_plain = head.method == Method::POST
             && head.uri.authority().is_none()
-            && says(headers, CONTENT_TYPE.as_str(), "application/json")
+            && says(headers, &CONTENT_TYPE, "application/json")
             && is_from_here(headers)
             && takes_both(headers)
             && is_short(headers);
@@ -62,13 +71,13 @@ impl Plain {
             return None;
         }
         let grant = granted_to(head);
-        let era = if says(headers, VERSION, ProtocolVersion::V_2026_07_28.as_str()) {
-            let is_about_itself = says(headers, "mcp-method", METHOD)
-                && !headers.keys().any(|name| name.as_str().starts_with("mcp-param-"));
-            let tool = is_about_itself.then(|| only(headers, "mcp-name")).flatten()?;
+        let era = if says(headers, &REVISION, ProtocolVersion::V_2026_07_28.as_str()) {
+            let is_about_itself =
+                says(headers, &ASKED, METHOD) && !headers.keys().any(|name| name.as_str().starts_with("mcp-param-"));
+            let tool = is_about_itself.then(|| only(headers, &TOOL)).flatten()?;
             Era::Alone(face.permitted_read(tool, &grant)?)
         } else if is_of_older_era(headers) {
-            Era::InSession(sessions.visit(only(headers, "mcp-session-id")?)?)
+            Era::InSession(sessions.visit(only(headers, &SESSION)?)?)
         } else {
             return None;
         };
@@ -115,23 +124,23 @@ fn is_of_older_era(headers: &HeaderMap) -> bool {
         let mut known = ProtocolVersion::KNOWN_VERSIONS.iter();
         known.any(|known| known.as_str() == version && known.has_initialize())
     };
-    !headers.contains_key(VERSION) || only(headers, VERSION).is_some_and(is_older)
+    !headers.contains_key(REVISION) || only(headers, &REVISION).is_some_and(is_older)
 }
 
 /// The value of a header that is given once.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?;
     values.next().is_none().then_some(first)?.to_str().ok()
 }
 
-fn says(headers: &HeaderMap, name: &str, value: &str) -> bool {
+fn says(headers: &HeaderMap, name: &HeaderName, value: &str) -> bool {
     only(headers, name) == Some(value)
 }
 
 /// Does a program on this machine ask, and not a web page?
 fn is_from_here(headers: &HeaderMap) -> bool {
-    let Some(host) = only(headers, HOST.as_str()) else { return false };
+    let Some(host) = only(headers, &HOST) else { return false };
     let is_port =
         |rest: &str| rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
     let is_own = OWN_HOSTS.iter().any(|own| host.strip_prefix(own).is_some_and(is_port));
@@ -140,12 +149,12 @@ fn is_from_here(headers: &HeaderMap) -> bool {
 
 /// Does the client take both forms of an answer, in so many words?
 fn takes_both(headers: &HeaderMap) -> bool {
-    let Some(accepted) = only(headers, ACCEPT.as_str()) else { return false };
+    let Some(accepted) = only(headers, &ACCEPT) else { return false };
     let takes = |form: &str| accepted.split(',').any(|accepted| accepted.trim() == form);
     takes("application/json") && takes("text/event-stream")
 }
 
 fn is_short(headers: &HeaderMap) -> bool {
-    let length = only(headers, CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<usize>().ok());
+    let length = only(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     length.is_some_and(|length| length <= LONGEST_CALL)
 }

@@ -53,9 +53,7 @@ pub(crate) async fn read(
 ) -> Option<Told> {
     match Inquiry::plain(face, grant, canceled).ask(operation, arguments).await {
         Ok(answer) => Some(Told { json: answer.body, is_error: false }),
-        Err(Unanswered::Problem(problem)) => {
-            Some(Told { json: as_json(&problem).to_string().into(), is_error: true })
-        }
+        Err(Unanswered::Problem(problem)) => Some(Told { json: as_json(&problem).to_string().into(), is_error: true }),
         Err(Unanswered::Refused(_) | Unanswered::Canceled) => None,
     }
 }

@@ -47,10 +47,10 @@ async fn both_ways(body: &Value) -> [(StatusCode, HeaderMap, String); 2] {
 }
 
 #[rstest]
-#[case("nothing else", json!({}))]
-#[case("what its client keeps for itself", json!({"progressToken": 7, "example.com/turn": {"of": "somebody"}}))]
+#[case::saying_what_it_has_to(json!({}))]
+#[case::saying_more(json!({"progressToken": 7, "example.com/turn": {"of": "somebody"}}))]
 #[tokio::test]
-async fn every_read_is_answered_as_by_the_library(#[case] _what: &str, #[case] said_besides: Value) {
+async fn every_read_is_answered_as_by_the_library(#[case] said_besides: Value) {
     let mut compared = 0;
     for (tool, arguments) in every_read().filter(|(tool, _)| *tool != "subscribe_ticker" || said_besides == json!({})) {
         let mut call = modern_call(tool, arguments.clone());

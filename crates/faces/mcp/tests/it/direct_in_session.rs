@@ -68,10 +68,10 @@ fn assert_same([directly, by_the_library]: [(StatusCode, HeaderMap, String); 2],
 }
 
 #[rstest]
-#[case("nothing", None)]
-#[case("what its client keeps for itself", Some(json!({"progressToken": 7, "example.com/turn": {"of": "somebody"}})))]
+#[case::saying_nothing_more(None)]
+#[case::saying_more(Some(json!({"progressToken": 7, "example.com/turn": {"of": "somebody"}})))]
 #[tokio::test]
-async fn every_read_is_answered_as_by_the_library(#[case] _what: &str, #[case] said: Option<Value>) {
+async fn every_read_is_answered_as_by_the_library(#[case] said: Option<Value>) {
     let mut compared = 0;
     for (tool, arguments) in every_read().filter(|(tool, _)| *tool != "subscribe_ticker") {
         let mut call = call(tool, &arguments);
