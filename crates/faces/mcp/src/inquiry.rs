@@ -78,16 +78,16 @@ impl<'a> Inquiry<'a> {
     pub(crate) async fn ask(&self, operation: &Entry, input: Map<String, Value>) -> Result<Answer, Unanswered> {
         let OperationSpec { name, tier, .. } = operation.spec();
         let request = Request { operation: (*name).to_owned(), call: self.call.clone(), input };
-        let given_up = async {
-            match tier {
-                Tier::Read | Tier::PrivateRead => self.canceled().await,
-                Tier::Trade | Tier::Admin => future::pending().await,
-            }
-        };
+        let may_stop = matches!(tier, Tier::Read | Tier::PrivateRead);
+        if may_stop && self.canceled.is_cancelled() {
+            return Err(Unanswered::Canceled);
+        }
+        let given_up = async { if may_stop { self.canceled().await } else { future::pending().await } };
+        // Most answers are there at once; only for others is it worth to wait for a word of the client.
         tokio::select! {
             biased;
-            () = given_up => Err(Unanswered::Canceled),
             answer = self.face.caller().call(request) => answer.map_err(|problem| Unanswered::Problem(Box::new(problem))),
+            () = given_up => Err(Unanswered::Canceled),
         }
     }
 
