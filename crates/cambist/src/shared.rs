@@ -109,6 +109,11 @@ impl SharedCaller {
         if let Role::Own(instance) = &*self.role.read().await {
             return Ok(Respondent::Here(Arc::clone(instance)));
         }
+        // Every request passes by here, and only the first needs the room that it takes to open everything.
+        Box::pin(self.find_out()).await
+    }
+
+    async fn find_out(&self) -> Result<Respondent, AppError> {
         let mut role = self.role.write().await;
         match &*role {
             Role::Own(instance) => return Ok(Respondent::Here(Arc::clone(instance))),
@@ -181,7 +186,7 @@ impl Caller for SharedCaller {
             if let Some(instance) = self.instance_for(request.call.request_id).await? {
                 return instance.caller().call(request).await;
             }
-            match self.other.ask(request.clone()).await {
+            match Box::pin(self.other.ask(request.clone())).await {
                 Ok(answer) => return Ok(answer),
                 Err(unanswered) => self.wait(unanswered, until).await?,
             }
@@ -194,7 +199,7 @@ impl Caller for SharedCaller {
             if let Some(instance) = self.instance_for(call.request_id).await? {
                 return instance.caller().feed(call, request, after).await;
             }
-            match self.other.ask_for_feed(call.clone(), request, after).await {
+            match Box::pin(self.other.ask_for_feed(call.clone(), request, after)).await {
                 Ok(feed) => return Ok(feed),
                 Err(unanswered) => self.wait(unanswered, until).await?,
             }

@@ -14,7 +14,7 @@ use cambist_ops::Entry;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Response};
-use rmcp::model::ProtocolVersion;
+use rmcp::model::{JsonObject, ProtocolVersion, RequestId};
 use tokio_util::sync::CancellationToken;
 
 use super::called::{Called, METHOD};
@@ -91,30 +91,40 @@ impl Plain {
         body: &[u8],
         shutdown: &CancellationToken,
     ) -> Option<Response<Bytes>> {
-        let called = Called::read(body)?;
-        let operation = match &self.era {
-            Era::Alone(operation) => Some(*operation).filter(|operation| operation.spec().name == called.tool()),
-            Era::InSession(_) => face.permitted_read(called.tool(), &self.grant),
-        };
-        let operation = operation.filter(|operation| !(operation.lasts() && called.wants_progress()))?;
-        match self.era {
-            Era::Alone(_) if called.stands_alone() => {
-                let (arguments, id) = called.into_parts();
-                let told = tools::read(face, operation, arguments, self.grant, shutdown.clone()).await?;
+        let (operation, arguments, id) = self.judged(face, body)?;
+        let Self { era, grant } = self;
+        match era {
+            Era::Alone(_) => {
+                let told = tools::read(face, operation, arguments, grant, shutdown.clone()).await?;
                 reply::alone(&id, &told)
             }
-            // While something lasts, its session's stream shows signs of life.
-            Era::InSession(visit) if called.relies_on_session() && !operation.lasts() => {
-                let (arguments, id) = called.into_parts();
+            Era::InSession(visit) => {
                 visit.is_used();
                 let under_way = visit.begin(&id, shutdown)?;
-                let told = tools::read(face, operation, arguments, self.grant, under_way.canceled.clone()).await;
+                let told = tools::read(face, operation, arguments, grant, under_way.canceled.clone()).await;
                 visit.is_used();
                 let is_over = told.is_some() || (under_way.canceled.is_cancelled() && !shutdown.is_cancelled());
                 is_over.then(|| reply::within_session(&id, told.as_ref(), visit.stream())).flatten()
             }
-            Era::Alone(_) | Era::InSession(_) => None,
         }
+    }
+
+    /// What a call with this body asks for, and its id, if it is plain.
+    fn judged(&self, face: &McpFace, body: &[u8]) -> Option<(&'static Entry, JsonObject, RequestId)> {
+        let called = Called::read(body)?;
+        let (operation, is_plain) = match self.era {
+            Era::Alone(operation) => {
+                let is_told = operation.lasts() && called.wants_progress();
+                (operation, operation.spec().name == called.tool() && called.stands_alone() && !is_told)
+            }
+            // While something lasts, the stream of a session shows signs of life.
+            Era::InSession(_) => {
+                let operation = face.permitted_read(called.tool(), &self.grant)?;
+                (operation, called.relies_on_session() && !operation.lasts())
+            }
+        };
+        let (arguments, id) = called.into_parts();
+        is_plain.then_some((operation, arguments, id))
     }
 }
 

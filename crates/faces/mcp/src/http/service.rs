@@ -82,32 +82,25 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let endpoint = Arc::clone(&self.0);
-        Box::pin(async move { Ok(endpoint.answer(request).await) })
+        let (head, body) = request.into_parts();
+        let Some(plain) = Plain::of(&endpoint.face, &endpoint.sessions, &head) else {
+            return Box::pin(async move { Ok(endpoint.converse(Request::from_parts(head, body)).await) });
+        };
+        Box::pin(async move {
+            // Whoever broke off, or sent more than was said, hears what the library makes of nothing.
+            let body = Limited::new(body.map_err(|error| error.to_string()), LONGEST_CALL).collect().await;
+            let body = body.map_or_else(|_| Bytes::new(), Collected::to_bytes);
+            // When the server stops, the library says so.
+            Ok(match plain.answer(&endpoint.face, &body, &endpoint.shutdown).await {
+                Some(response) => response.map(|body| Full::new(body).boxed()),
+                // A large future, which what is answered here needs no room for.
+                None => Box::pin(endpoint.converse(Request::from_parts(head, Full::new(body)))).await,
+            })
+        })
     }
 }
 
 impl Endpoint {
-    async fn answer<B>(&self, request: Request<B>) -> Answer
-    where
-        B: Body + Send + 'static,
-        B::Data: Send,
-        B::Error: Display,
-    {
-        // The library's way is a large future, and most calls need no room for it.
-        let (head, body) = request.into_parts();
-        let Some(plain) = Plain::of(&self.face, &self.sessions, &head) else {
-            return Box::pin(self.converse(Request::from_parts(head, body))).await;
-        };
-        // Whoever broke off, or sent more than was said, hears what the library makes of nothing.
-        let body = Limited::new(body.map_err(|error| error.to_string()), LONGEST_CALL).collect().await;
-        let body = body.map_or_else(|_| Bytes::new(), Collected::to_bytes);
-        // When the server stops, the library says so.
-        match plain.answer(&self.face, &body, &self.shutdown).await {
-            Some(response) => response.map(|body| Full::new(body).boxed()),
-            None => Box::pin(self.converse(Request::from_parts(head, Full::new(body)))).await,
-        }
-    }
-
     /// Answers by the library.
     async fn converse<B>(&self, request: Request<B>) -> Answer
     where
