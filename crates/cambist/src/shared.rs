@@ -109,6 +109,11 @@ impl SharedCaller {
         if let Role::Own(instance) = &*self.role.read().await {
             return Ok(Respondent::Here(Arc::clone(instance)));
         }
+        // Every request passes by here, and only the first needs the room that it takes to open everything.
+        Box::pin(self.find_out()).await
+    }
+
+    async fn find_out(&self) -> Result<Respondent, AppError> {
         let mut role = self.role.write().await;
         match &*role {
             Role::Own(instance) => return Ok(Respondent::Here(Arc::clone(instance))),
@@ -123,8 +128,7 @@ impl SharedCaller {
             }
             Err(error) => return Err(error.into()),
         };
-        // Boxed, as is all that is rare here: every request carries room for whatever it may come to.
-        let instance = Arc::new(Box::pin(Instance::open(self.parts.clone(), lock)).await?);
+        let instance = Arc::new(Instance::open(self.parts.clone(), lock).await?);
         *role = Role::Own(Arc::clone(&instance));
         Ok(Respondent::Here(instance))
     }
@@ -195,7 +199,7 @@ impl Caller for SharedCaller {
             if let Some(instance) = self.instance_for(call.request_id).await? {
                 return instance.caller().feed(call, request, after).await;
             }
-            match self.other.ask_for_feed(call.clone(), request, after).await {
+            match Box::pin(self.other.ask_for_feed(call.clone(), request, after)).await {
                 Ok(feed) => return Ok(feed),
                 Err(unanswered) => self.wait(unanswered, until).await?,
             }

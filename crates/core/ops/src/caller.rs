@@ -37,7 +37,7 @@ pub struct Request {
 /// An answer: the output, serialized once.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The output, as JSON.
+    /// The output, as JSON in one line.
     pub body: Bytes,
     /// Until when the same bytes may be given to whoever asks the same and may ask it; `None` if they hold for this call
     /// only. Only market data from the cache ever has it. An `age_ms` in the bytes is that of the moment they were made.
@@ -78,16 +78,17 @@ impl Caller for LocalCaller {
         if is_repeatable(entry.spec()) {
             call.freshness = Freshness::noted();
         }
-        let circumstances = call.clone();
-        let show = |error| problem(error, &circumstances, &operation);
+        let call = call;
+        let show = |error| problem(error, &call, &operation);
         let since = self.0.market.cache_epoch().now();
         self.0.access.welcome(&call).await.map_err(show)?;
         permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
         let body = match entry.spec().idempotency {
-            Idempotency::NeedsKey => Box::pin(once::run(&self.0, entry, call, input, show)).await,
+            // What acts is a larger future than what most calls need room for.
+            Idempotency::NeedsKey => Box::pin(once::run(&self.0, entry, call.clone(), input, show)).await,
             Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
         };
-        Ok(Answer { body: body?, fresh: circumstances.freshness.until().map(|until| since.until(until)) })
+        Ok(Answer { body: body?, fresh: call.freshness.until().map(|until| since.until(until)) })
     }
 
     async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {

@@ -17,6 +17,9 @@ pub trait Operation: Send + Sync + 'static {
     type Output: Serialize + JsonSchema;
     /// Its outward names and its manners.
     const SPEC: OperationSpec;
+    /// Does it take as long as it is told to? Only such an operation tells its progress; a face may leave that out for all
+    /// others.
+    const LASTS: bool = false;
 
     /// Does it.
     fn run(app: &App, call: &Call, input: Self::Input) -> impl Future<Output = Result<Self::Output, AppError>> + Send;

@@ -22,6 +22,7 @@ pub struct Registry {
 /// An operation without its types.
 pub struct Entry {
     spec: &'static OperationSpec,
+    lasts: bool,
     input: OnceLock<Value>,
     output: OnceLock<Value>,
     erased: &'static dyn Erased,
@@ -88,6 +89,11 @@ impl Entry {
         self.spec
     }
 
+    /// Does it take as long as it is told to, and tell how far it has come?
+    pub fn lasts(&self) -> bool {
+        self.lasts
+    }
+
     /// What its input looks like.
     pub fn input_schema(&self) -> &Value {
         self.input.get_or_init(|| {
@@ -151,5 +157,6 @@ fn entry<O: Operation>() -> Entry {
         const SPEC: &'static OperationSpec = &O::SPEC;
         const ERASED: &'static Typed<O> = &Typed(PhantomData);
     }
-    Entry { spec: Constant::<O>::SPEC, input: OnceLock::new(), output: OnceLock::new(), erased: Constant::<O>::ERASED }
+    let (spec, erased) = (Constant::<O>::SPEC, Constant::<O>::ERASED);
+    Entry { spec, lasts: O::LASTS, input: OnceLock::new(), output: OnceLock::new(), erased }
 }

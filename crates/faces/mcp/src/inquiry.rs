@@ -45,10 +45,10 @@ impl<'a> Inquiry<'a> {
         Ok(Self { face, call, canceled: context.ct.clone() })
     }
 
-    /// A request with nothing special about it, of whoever was granted this. Whoever does not wait for the answer drops it.
-    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>) -> Self {
+    /// A request with nothing special about it, of whoever was granted this and waits until `canceled`.
+    pub(crate) fn plain(face: &'a McpFace, grant: Arc<Grant>, canceled: CancellationToken) -> Self {
         let call = Call::granted(face.ids().request_id(), grant, Face::Mcp);
-        Self { face, call, canceled: CancellationToken::new() }
+        Self { face, call, canceled }
     }
 
     /// Who asks.
@@ -78,16 +78,16 @@ impl<'a> Inquiry<'a> {
     pub(crate) async fn ask(&self, operation: &Entry, input: Map<String, Value>) -> Result<Answer, Unanswered> {
         let OperationSpec { name, tier, .. } = operation.spec();
         let request = Request { operation: (*name).to_owned(), call: self.call.clone(), input };
-        let given_up = async {
-            match tier {
-                Tier::Read | Tier::PrivateRead => self.canceled().await,
-                Tier::Trade | Tier::Admin => future::pending().await,
-            }
-        };
+        let may_stop = matches!(tier, Tier::Read | Tier::PrivateRead);
+        if may_stop && self.canceled.is_cancelled() {
+            return Err(Unanswered::Canceled);
+        }
+        let given_up = async { if may_stop { self.canceled().await } else { future::pending().await } };
+        // Most answers are there at once; only for others is it worth to wait for a word of the client.
         tokio::select! {
             biased;
-            () = given_up => Err(Unanswered::Canceled),
             answer = self.face.caller().call(request) => answer.map_err(|problem| Unanswered::Problem(Box::new(problem))),
+            () = given_up => Err(Unanswered::Canceled),
         }
     }
 

@@ -39,6 +39,7 @@ pub struct McpHttp(Arc<Endpoint>);
 
 struct Endpoint {
     library: StreamableHttpService<McpFace, BoundedSessions>,
+    sessions: Arc<BoundedSessions>,
     face: McpFace,
     max_sessions: usize,
     shutdown: CancellationToken,
@@ -50,7 +51,7 @@ struct Endpoint {
 /// binds it wider than to this machine has to ask for credentials in front of it. A call that a token of an outside issuer
 /// does not permit is answered 403, with the `Permission` that was lacking in the extensions of the answer.
 pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: CancellationToken) -> McpHttp {
-    let sessions = BoundedSessions::new(settings.max_sessions, settings.session_idle);
+    let sessions = Arc::new(BoundedSessions::new(settings.max_sessions, settings.session_idle));
     let config = StreamableHttpServerConfig::default()
         .with_allowed_hosts(settings.all_hosts())
         .with_allowed_origins(settings.all_origins())
@@ -61,8 +62,8 @@ pub fn http_service(face: McpFace, settings: &HttpSettings, shutdown: Cancellati
         .with_max_request_body_bytes(LONGEST_REQUEST)
         .with_cancellation_token(shutdown.clone());
     let shared = face.clone();
-    let library = StreamableHttpService::new(move || Ok(shared.clone()), Arc::new(sessions), config);
-    McpHttp(Arc::new(Endpoint { library, face, max_sessions: settings.max_sessions, shutdown }))
+    let library = StreamableHttpService::new(move || Ok(shared.clone()), Arc::clone(&sessions), config);
+    McpHttp(Arc::new(Endpoint { library, sessions, face, max_sessions: settings.max_sessions, shutdown }))
 }
 
 impl<B> Service<Request<B>> for McpHttp
@@ -81,32 +82,25 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let endpoint = Arc::clone(&self.0);
-        Box::pin(async move { Ok(endpoint.answer(request).await) })
+        let (head, body) = request.into_parts();
+        let Some(plain) = Plain::of(&endpoint.face, &endpoint.sessions, &head) else {
+            return Box::pin(async move { Ok(endpoint.converse(Request::from_parts(head, body)).await) });
+        };
+        Box::pin(async move {
+            // Whoever broke off, or sent more than was said, hears what the library makes of nothing.
+            let body = Limited::new(body.map_err(|error| error.to_string()), LONGEST_CALL).collect().await;
+            let body = body.map_or_else(|_| Bytes::new(), Collected::to_bytes);
+            // When the server stops, the library says so.
+            Ok(match plain.answer(&endpoint.face, &body, &endpoint.shutdown).await {
+                Some(response) => response.map(|body| Full::new(body).boxed()),
+                // A large future, which what is answered here needs no room for.
+                None => Box::pin(endpoint.converse(Request::from_parts(head, Full::new(body)))).await,
+            })
+        })
     }
 }
 
 impl Endpoint {
-    async fn answer<B>(&self, request: Request<B>) -> Answer
-    where
-        B: Body + Send + 'static,
-        B::Data: Send,
-        B::Error: Display,
-    {
-        let (head, body) = request.into_parts();
-        let Some(plain) = Plain::of(&self.face, &head) else {
-            return self.converse(Request::from_parts(head, body)).await;
-        };
-        // Whoever broke off, or sent more than was said, hears what the library makes of nothing.
-        let body = Limited::new(body.map_err(|error| error.to_string()), LONGEST_CALL).collect().await;
-        let body = body.map_or_else(|_| Bytes::new(), Collected::to_bytes);
-        // When the server stops, the library says so.
-        let answered = self.shutdown.run_until_cancelled(plain.answer(&self.face, &body)).await;
-        match answered.flatten() {
-            Some(response) => response.map(|body| Full::new(body).boxed()),
-            None => self.converse(Request::from_parts(head, Full::new(body))).await,
-        }
-    }
-
     /// Answers by the library.
     async fn converse<B>(&self, request: Request<B>) -> Answer
     where

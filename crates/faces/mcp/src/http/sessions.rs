@@ -1,13 +1,19 @@
 //! Sessions of clients of the older era, and no more of them than there is room for.
 
 use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_core::Stream;
-use rmcp::model::{ClientJsonRpcMessage, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, ClientNotification, JsonRpcMessage, RequestId, ServerJsonRpcMessage, ServerResult,
+};
 use rmcp::transport::streamable_http_server::session::local::{LocalSessionManager, LocalSessionManagerError};
 use rmcp::transport::streamable_http_server::session::{ServerSseMessage, SessionId, SessionManager};
 use tokio::sync::Mutex;
+
+use super::visit::{TOLD_EVERY, Visit};
 
 tokio::task_local! {
     /// Was the request of this task refused a session? The library answers every such failure with the same status; this
@@ -18,6 +24,8 @@ tokio::task_local! {
 /// The library's sessions in memory, with a bound.
 pub(super) struct BoundedSessions {
     sessions: LocalSessionManager,
+    /// Those that were opened, and what is answered within them without the library.
+    visits: RwLock<HashMap<SessionId, Arc<Visit>>>,
     max: usize,
     /// Held while a session is let in, so that two at once cannot both take the last place.
     door: Mutex<()>,
@@ -35,8 +43,33 @@ impl BoundedSessions {
     /// At most `max` sessions, each closed when nobody used it for `idle`.
     pub(super) fn new(max: usize, idle: Duration) -> Self {
         let mut sessions = LocalSessionManager::default();
-        sessions.session_config.keep_alive = Some(idle);
-        Self { sessions, max, door: Mutex::new(()) }
+        // What is answered here is told to the library now and then, never as often as it happens.
+        sessions.session_config.keep_alive = Some(idle + TOLD_EVERY);
+        Self { sessions, visits: RwLock::default(), max, door: Mutex::new(()) }
+    }
+
+    /// The session of this id, if it was opened and is not closed.
+    pub(super) fn visit(&self, id: &str) -> Option<Arc<Visit>> {
+        self.visits.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Notes that a session is open.
+    async fn note(&self, id: &SessionId) {
+        // The library forgets a session before we do: what it does not know any more must not be noted, and what it
+        // knows as long as this is held will be forgotten after it.
+        let known = self.sessions.sessions.read().await;
+        if let Some(handle) = known.get(id) {
+            let visit = Arc::new(Visit::new(handle.clone()));
+            self.visits.write().unwrap_or_else(PoisonError::into_inner).insert(SessionId::clone(id), visit);
+        }
+    }
+
+    /// Forgets a session that is closed.
+    fn forget(&self, id: &SessionId) {
+        let visit = self.visits.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        if let Some(visit) = visit {
+            visit.end();
+        }
     }
 }
 
@@ -59,7 +92,11 @@ impl SessionManager for BoundedSessions {
         id: &SessionId,
         message: ClientJsonRpcMessage,
     ) -> Result<ServerJsonRpcMessage, SessionsError> {
-        Ok(self.sessions.initialize_session(id, message).await?)
+        let answer = self.sessions.initialize_session(id, message).await?;
+        if opens(&answer) {
+            self.note(id).await;
+        }
+        Ok(answer)
     }
 
     async fn has_session(&self, id: &SessionId) -> Result<bool, SessionsError> {
@@ -67,7 +104,9 @@ impl SessionManager for BoundedSessions {
     }
 
     async fn close_session(&self, id: &SessionId) -> Result<(), SessionsError> {
-        Ok(self.sessions.close_session(id).await?)
+        let closed = self.sessions.close_session(id).await;
+        self.forget(id);
+        Ok(closed?)
     }
 
     async fn create_stream(
@@ -79,6 +118,9 @@ impl SessionManager for BoundedSessions {
     }
 
     async fn accept_message(&self, id: &SessionId, message: ClientJsonRpcMessage) -> Result<(), SessionsError> {
+        if let (Some(read), Some(visit)) = (canceled(&message), self.visit(id)) {
+            visit.cancel(read);
+        }
         Ok(self.sessions.accept_message(id, message).await?)
     }
 
@@ -96,4 +138,17 @@ impl SessionManager for BoundedSessions {
     ) -> Result<impl Stream<Item = ServerSseMessage> + Send + Sync + 'static, SessionsError> {
         Ok(self.sessions.resume(id, last_event_id).await?)
     }
+}
+
+/// Is this the answer that opens a session?
+fn opens(answer: &ServerJsonRpcMessage) -> bool {
+    let JsonRpcMessage::Response(answer) = answer else { return false };
+    matches!(&answer.result, ServerResult::InitializeResult(opened) if opened.protocol_version.has_initialize())
+}
+
+/// The request that a client cancels.
+fn canceled(message: &ClientJsonRpcMessage) -> Option<&RequestId> {
+    let JsonRpcMessage::Notification(message) = message else { return None };
+    let ClientNotification::CancelledNotification(canceled) = &message.notification else { return None };
+    canceled.params.request_id.as_ref()
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use cambist_model::ErrorCode;
 use cambist_model::access::Grant;
 use cambist_ops::{Answer, Entry};
 use rmcp::RoleServer;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject};
 use rmcp::service::RequestContext;
+use tokio_util::sync::CancellationToken;
 
 use super::progress;
 use crate::McpFace;
@@ -34,17 +36,24 @@ pub(crate) async fn call(
     }
 }
 
-/// Asks an operation that only reads, for a call with nothing special about it. `None` is for what is an error of the
-/// protocol, or not asked any more.
+/// What an operation said, as JSON, to be told without the library.
+pub(crate) struct Told {
+    pub(crate) json: Bytes,
+    pub(crate) is_error: bool,
+}
+
+/// Asks an operation that only reads, for a call with nothing special about it, until it is `canceled`. `None` is for what
+/// is an error of the protocol, or not asked any more.
 pub(crate) async fn read(
     face: &McpFace,
     operation: &Entry,
     arguments: JsonObject,
     grant: Arc<Grant>,
-) -> Option<CallToolResult> {
-    match Inquiry::plain(face, grant).ask(operation, arguments).await {
-        Ok(answer) => Some(success(&answer)),
-        Err(Unanswered::Problem(problem)) => Some(CallToolResult::structured_error(as_json(&problem))),
+    canceled: CancellationToken,
+) -> Option<Told> {
+    match Inquiry::plain(face, grant, canceled).ask(operation, arguments).await {
+        Ok(answer) => Some(Told { json: answer.body, is_error: false }),
+        Err(Unanswered::Problem(problem)) => Some(Told { json: as_json(&problem).to_string().into(), is_error: true }),
         Err(Unanswered::Refused(_) | Unanswered::Canceled) => None,
     }
 }

@@ -5,5 +5,5 @@ mod describe;
 mod progress;
 mod schema;
 
-pub(crate) use call::{call, read};
+pub(crate) use call::{Told, call, read};
 pub(crate) use describe::describe;

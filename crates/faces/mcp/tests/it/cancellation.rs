@@ -19,10 +19,17 @@ use crate::wire::Wire;
 
 /// Takes its time until it is told to go on.
 #[derive(Default)]
-struct Slow {
-    begun: Notify,
-    go_on: Notify,
+pub(crate) struct Slow {
+    pub(crate) begun: Notify,
+    pub(crate) go_on: Notify,
     finished: AtomicBool,
+}
+
+impl Slow {
+    /// Did it come to the end of anything?
+    pub(crate) fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::SeqCst)
+    }
 }
 
 #[async_trait]
@@ -55,7 +62,7 @@ async fn a_cancel_stops_a_read_and_lets_an_act_be_carried_through(#[case] tool: 
     settle().await;
     slow.go_on.notify_one();
     settle().await;
-    assert_eq!(slow.finished.load(Ordering::SeqCst), carried_through);
+    assert_eq!(slow.is_finished(), carried_through);
 }
 
 /// Lets everything that is ready run until `listeners` streams of market data are open.

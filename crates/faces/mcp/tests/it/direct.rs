@@ -20,11 +20,11 @@ use crate::http::{Body, modern_call, post, send, service, with};
 use crate::scripted::House;
 
 /// A request that says how long it is, as every request over a network does. Only such ones are answered directly.
-fn measured(body: &Value) -> http::Request<Body> {
+pub(crate) fn measured(body: &Value) -> http::Request<Body> {
     with(post(body).header("Content-Length", body.to_string().len()), body)
 }
 
-async fn whole(service: &McpHttp, request: http::Request<Body>) -> (StatusCode, HeaderMap, String) {
+pub(crate) async fn whole(service: &McpHttp, request: http::Request<Body>) -> (StatusCode, HeaderMap, String) {
     let (head, body) = send(service, request).await.into_parts();
     let Ok(body) = body.collect().await else { panic!("the body broke off") };
     (head.status, head.headers, without_ids(std::str::from_utf8(&body.to_bytes()).unwrap()))
@@ -46,23 +46,47 @@ async fn both_ways(body: &Value) -> [(StatusCode, HeaderMap, String); 2] {
     [directly, by_the_library]
 }
 
+#[rstest]
+#[case::saying_what_it_has_to(json!({}))]
+#[case::saying_more(json!({"progressToken": 7, "example.com/turn": {"of": "somebody"}}))]
 #[tokio::test]
-async fn every_read_is_answered_with_the_bytes_of_the_library() {
+async fn every_read_is_answered_as_by_the_library(#[case] said_besides: Value) {
     let mut compared = 0;
-    for entry in registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Trade) {
+    for (tool, arguments) in every_read().filter(|(tool, _)| *tool != "subscribe_ticker" || said_besides == json!({})) {
+        let mut call = modern_call(tool, arguments.clone());
+        let said = call["params"]["_meta"].as_object_mut().unwrap();
+        said.extend(said_besides.as_object().unwrap().clone());
+        let [directly, by_the_library] = both_ways(&call).await;
+        assert_eq!((directly.0, &directly.1), (by_the_library.0, &by_the_library.1), "{tool} {arguments}");
+        assert_same_message(&directly.2, &by_the_library.2);
+        compared += 1;
+    }
+    assert!(compared > 60, "{compared}");
+}
+
+/// Every tool that only reads, with inputs of several kinds, good and bad.
+pub(crate) fn every_read() -> impl Iterator<Item = (&'static str, Value)> {
+    let reads = registry().entries().iter().filter(|entry| entry.spec().tier < Tier::Trade);
+    let calls = reads.flat_map(|entry| {
         let arguments = [
             json!({}),
             json!({"symbols": ["BTC-USD"], "max_updates": 1}),
             json!({"symbol": "BTC-USD", "exchange": "paper"}),
             json!({"symbol": "NOPE", "nonsense": 1}),
         ];
-        for arguments in arguments.iter().filter(|given| !waits(entry.spec().name, given)) {
-            let [directly, by_the_library] = both_ways(&modern_call(entry.spec().name, arguments.clone())).await;
-            assert_eq!(directly, by_the_library, "{} {arguments}", entry.spec().name);
-            compared += 1;
-        }
-    }
-    assert!(compared > 60, "{compared}");
+        arguments.map(|given| (entry.spec().name, given))
+    });
+    calls.filter(|(tool, given)| !waits(tool, given))
+}
+
+/// The library sorts the fields of what it is given as structure; what is answered directly has them in their own order,
+/// as the text in both. In all else the bytes are the same.
+pub(crate) fn assert_same_message(directly: &str, by_the_library: &str) {
+    let Ok(direct) = serde_json::from_str::<Value>(directly) else { return assert_eq!(directly, by_the_library) };
+    let text = direct["result"]["content"][0]["text"].as_str().unwrap_or_default();
+    let structure = |text: &str| format!(r#""structuredContent":{text},"isError""#);
+    let sorted = direct["result"]["structuredContent"].to_string();
+    assert_eq!(directly.replace(&structure(text), &structure(&sorted)), by_the_library);
 }
 
 /// Would the answer come only when a clock goes on that nobody moves?
@@ -96,7 +120,8 @@ async fn whatever_is_special_or_wrong_is_answered_by_the_library(
     }
     *at = value;
     let [directly, by_the_library] = both_ways(&call).await;
-    assert_eq!(directly, by_the_library, "{what}");
+    assert_eq!((directly.0, &directly.1), (by_the_library.0, &by_the_library.1), "{what}");
+    assert_same_message(&directly.2, &by_the_library.2);
 }
 
 #[rstest]
@@ -124,7 +149,14 @@ async fn a_head_that_says_something_else_is_judged_by_the_library(#[case] header
 
 /// Notes how many tasks there are when it is asked.
 #[derive(Default)]
-struct Counter(AtomicUsize);
+pub(crate) struct Counter(AtomicUsize);
+
+impl Counter {
+    /// What it noted last.
+    pub(crate) fn noted(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 #[async_trait]
 impl Caller for Counter {
@@ -138,27 +170,35 @@ impl Caller for Counter {
     }
 }
 
-/// How many tasks a call takes besides the one that asks.
-async fn tasks(call: &Value, grant: Option<Grant>) -> usize {
+/// A face before somebody who counts.
+pub(crate) fn counting() -> (Arc<Counter>, McpHttp) {
     let counter = Arc::new(Counter::default());
     let (ids, clock) = (Arc::new(SeededIds::default()), Arc::new(ManualClock::new(Timestamp::EPOCH)));
     let face = McpFace::new(Arc::clone(&counter) as _, ids, clock, &McpSettings::default()).unwrap();
     let service = http_service(face, &HttpSettings::default(), CancellationToken::new());
+    (counter, service)
+}
+
+/// How many tasks a call takes besides the one that asks.
+async fn tasks(call: &Value, grant: Option<Grant>) -> usize {
+    let (counter, service) = counting();
     let mut request = measured(call);
     if let Some(grant) = grant {
         request.extensions_mut().insert(Arc::new(grant));
     }
     whole(&service, request).await;
-    counter.0.load(Ordering::Relaxed)
+    counter.noted()
 }
 
 #[tokio::test]
 async fn a_plain_read_takes_no_task_of_its_own_and_everything_else_does() {
     let read = modern_call("get_market_data", json!({"symbols": ["BTC-USD"]}));
     assert_eq!(tasks(&read, None).await, 0);
-    let mut told = read.clone();
-    told["params"]["_meta"]["progressToken"] = json!("mine");
-    assert_ne!(tasks(&told, None).await, 0, "progress is told by the library");
+    let mut telling = read.clone();
+    telling["params"]["_meta"]["progressToken"] = json!("mine");
+    assert_eq!(tasks(&telling, None).await, 0, "there is no progress to tell");
+    telling["params"]["name"] = json!("subscribe_ticker");
+    assert_ne!(tasks(&telling, None).await, 0, "progress is told by the library");
     let trade = modern_call("cancel_order", json!({"order_id": "x"}));
     assert_ne!(tasks(&trade, None).await, 0, "what acts goes the whole way");
 }

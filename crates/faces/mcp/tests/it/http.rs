@@ -41,7 +41,7 @@ pub(crate) fn with(request: http::request::Builder, body: &Value) -> Request<Bod
     request.body(Full::new(body.to_string().into())).unwrap()
 }
 
-fn hello() -> Value {
+pub(crate) fn hello() -> Value {
     let client = json!({"name": "tests", "version": "1"});
     let params = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
     json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params})
@@ -63,7 +63,7 @@ pub(crate) async fn send(
     service.clone().call(request).await.unwrap()
 }
 
-async fn begin(service: &McpHttp) -> (StatusCode, Option<String>) {
+pub(crate) async fn begin(service: &McpHttp) -> (StatusCode, Option<String>) {
     let response = send(service, with(post(&hello()), &hello())).await;
     let session = response.headers().get("Mcp-Session-Id").map(|id| id.to_str().unwrap().to_owned());
     (response.status(), session)

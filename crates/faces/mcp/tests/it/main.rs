@@ -10,6 +10,7 @@ mod cancellation;
 mod client;
 mod completion;
 mod direct;
+mod direct_in_session;
 mod filters;
 mod http;
 mod live;

@@ -78,6 +78,7 @@ impl Operation for SubscribeTicker {
         stability: Stability::Stable,
         since: "0.1.0",
     };
+    const LASTS: bool = true;
 
     async fn run(app: &App, call: &Call, input: Input) -> Result<Output, AppError> {
         let seconds = within("duration_s", input.duration_s.unwrap_or(5), 60)?;
