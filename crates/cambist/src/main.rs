@@ -23,6 +23,11 @@ use cambist_system::{SystemClock, SystemIds};
 
 use crate::commands::Desk;
 
+/// Answers are made on one thread and freed on another, thousands of times a second (docs/benchmarks.md).
+#[cfg(unix)]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let environment = Environment::of_this_process();
     let printer = Printer::standard(environment.wants_no_color());

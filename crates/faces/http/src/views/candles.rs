@@ -4,7 +4,6 @@ use cambist_model::{ExchangeId, Price, Quantity, Symbol, Timeframe};
 use cambist_ops::output_schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::shape::{Reshaped, Shape};
 use crate::answer::Mark;
@@ -36,16 +35,16 @@ struct CandleRow<'a> {
     /// Its start, in milliseconds since 1970.
     timestamp: i64,
     #[schemars(with = "Price")]
-    open: &'a RawValue,
+    open: &'a str,
     #[schemars(with = "Price")]
-    high: &'a RawValue,
+    high: &'a str,
     #[schemars(with = "Price")]
-    low: &'a RawValue,
+    low: &'a str,
     #[schemars(with = "Price")]
-    close: &'a RawValue,
+    close: &'a str,
     /// How much of the base asset was traded.
     #[schemars(with = "Quantity")]
-    volume: &'a RawValue,
+    volume: &'a str,
 }
 
 /// Candles and what they are of.
@@ -72,7 +71,7 @@ struct Series<'a> {
 }
 
 /// Start, open, high, low, close and volume.
-type Row<'a> = (i64, &'a RawValue, &'a RawValue, &'a RawValue, &'a RawValue, &'a RawValue);
+type Row<'a> = (i64, &'a str, &'a str, &'a str, &'a str, &'a str);
 
 impl Series<'_> {
     fn mark(&self) -> Mark {

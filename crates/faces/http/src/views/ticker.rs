@@ -3,6 +3,7 @@
 use cambist_model::{ExchangeId, Price, Quantity, Symbol, Ticker, Timestamp};
 use cambist_ops::output_schema;
 use schemars::JsonSchema;
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -47,30 +48,30 @@ pub(crate) fn short_ticker(ticker: &[u8]) -> serde_json::Result<Vec<u8>> {
 #[derive(Serialize, JsonSchema)]
 struct ShortTicker<'a> {
     #[schemars(with = "Symbol")]
-    symbol: &'a RawValue,
+    symbol: &'a str,
     /// The market's own time, in milliseconds since 1970.
     timestamp: i64,
     /// The same time.
     #[schemars(with = "Timestamp")]
-    datetime: &'a RawValue,
+    datetime: &'a str,
     /// The highest price of the last 24 hours.
     #[schemars(with = "Option<Price>")]
-    high: &'a RawValue,
+    high: Option<&'a str>,
     /// The lowest price of the last 24 hours.
     #[schemars(with = "Option<Price>")]
-    low: &'a RawValue,
+    low: Option<&'a str>,
     /// The best price to sell at.
     #[schemars(with = "Option<Price>")]
-    bid: &'a RawValue,
+    bid: Option<&'a str>,
     /// The best price to buy at.
     #[schemars(with = "Option<Price>")]
-    ask: &'a RawValue,
+    ask: Option<&'a str>,
     /// The price of the last trade.
     #[schemars(with = "Option<Price>")]
-    last: &'a RawValue,
+    last: Option<&'a str>,
     /// How much of the base asset was traded in the last 24 hours.
     #[schemars(with = "Option<Quantity>")]
-    volume: &'a RawValue,
+    volume: Option<&'a str>,
     /// Where it comes from.
     source: &'a str,
     /// How old it was when answered, in milliseconds.
@@ -81,38 +82,37 @@ struct ShortTicker<'a> {
 #[derive(Serialize, JsonSchema)]
 struct TickerWithInfo<'a> {
     #[schemars(with = "ExchangeId")]
-    exchange: &'a RawValue,
+    exchange: &'a str,
     #[schemars(with = "Symbol")]
-    symbol: &'a RawValue,
+    symbol: &'a str,
     /// The market's own time, in milliseconds since 1970.
     timestamp: i64,
     /// The best price to sell at.
     #[schemars(with = "Option<Price>")]
-    bid: &'a RawValue,
+    bid: Option<&'a str>,
     /// The best price to buy at.
     #[schemars(with = "Option<Price>")]
-    ask: &'a RawValue,
+    ask: Option<&'a str>,
     /// The price of the last trade.
     #[schemars(with = "Option<Price>")]
-    last: &'a RawValue,
+    last: Option<&'a str>,
     /// The whole ticker.
     #[schemars(with = "Ticker")]
     info: &'a RawValue,
 }
 
-/// What is read off a ticker.
+/// What is read off a ticker. Nothing in it has to be escaped in JSON.
 #[derive(Deserialize)]
 struct Quote<'a> {
-    #[serde(borrow)]
-    exchange: &'a RawValue,
-    symbol: &'a RawValue,
-    bid: &'a RawValue,
-    ask: &'a RawValue,
-    last: &'a RawValue,
-    high_24h: &'a RawValue,
-    low_24h: &'a RawValue,
-    volume_24h: &'a RawValue,
-    market_time: &'a RawValue,
+    exchange: &'a str,
+    symbol: &'a str,
+    bid: Option<&'a str>,
+    ask: Option<&'a str>,
+    last: Option<&'a str>,
+    high_24h: Option<&'a str>,
+    low_24h: Option<&'a str>,
+    volume_24h: Option<&'a str>,
+    market_time: &'a str,
     source: &'a str,
     as_of: &'a str,
     age_ms: u64,
@@ -125,7 +125,7 @@ impl Quote<'_> {
 
     /// The market's own time, in milliseconds since 1970.
     fn millis(&self) -> serde_json::Result<i64> {
-        serde_json::from_str(self.market_time.get()).map(Timestamp::millis)
+        Timestamp::parse(self.market_time).map(Timestamp::millis).map_err(serde_json::Error::custom)
     }
 }
 
