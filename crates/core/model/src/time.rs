@@ -241,9 +241,12 @@ mod tests {
     #[test]
     fn a_time_is_written_as_the_general_way_does() {
         let day = 86_400_000_000_i64;
-        let edges = [i64::MIN, -1, 0, 1, 999_999, 1_000_000, i64::MAX, -62_167_219_200_000_000, 253_402_300_799_999_999];
+        let edges =
+            [i64::MIN, -1, 0, 1, 999_999, 1_000_000, i64::MAX, -62_167_219_200_000_000, 253_402_300_799_999_999];
         let many = (-400..4_000).map(|n| n * 37 * day + n * 7_919_317);
-        for micros in edges.into_iter().flat_map(|edge| [edge.saturating_sub(1), edge, edge.saturating_add(1)]).chain(many) {
+        for micros in
+            edges.into_iter().flat_map(|edge| [edge.saturating_sub(1), edge, edge.saturating_add(1)]).chain(many)
+        {
             let time = Timestamp::from_micros(micros);
             let general = time.date_time().map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true));
             assert_eq!(time.to_string(), general.unwrap_or_else(|| format!("{micros}us")));

@@ -25,12 +25,7 @@ use crate::time_limit::before;
 const READ_TIME: Duration = Duration::from_secs(65);
 
 /// Answers a request at a route.
-pub(crate) async fn answer(
-    parts: &HttpParts,
-    kept: &KeptAnswers,
-    route: &'static Route,
-    request: Request,
-) -> Response {
+pub(crate) async fn answer(parts: &HttpParts, kept: &KeptAnswers, route: &'static Route, request: Request) -> Response {
     let request_id = request_id(parts, request.extensions());
     match heard(parts, kept, route, request, request_id).await {
         Ok(response) => response,

@@ -21,8 +21,7 @@ pub fn decode<T: DeserializeOwned>(schema: &Value, input: Map<String, Value>) ->
 
 /// Reads an input, or says where and why it cannot be read.
 fn read<T: DeserializeOwned>(input: &Map<String, Value>) -> Result<T, (String, String)> {
-    serde_path_to_error::deserialize(input)
-        .map_err(|error| (error.path().to_string(), error.into_inner().to_string()))
+    serde_path_to_error::deserialize(input).map_err(|error| (error.path().to_string(), error.into_inner().to_string()))
 }
 
 /// The field without which there would be no such complaint: the path into a flattened struct is not known.
