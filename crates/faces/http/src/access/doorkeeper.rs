@@ -60,7 +60,8 @@ impl Doorkeeper {
         self.parts.issuer.as_ref()
     }
 
-    /// Is whoever sent a request by this connection with these headers let in without being looked at, as somebody who may read what everybody may?
+    /// Is whoever sent a request by this connection with these headers let in without being looked at, as somebody who may
+    /// read what everybody may?
     pub(crate) fn asks_nothing_of(&self, connection: Option<&Connection>, headers: &HeaderMap) -> bool {
         let by_port = !connection.is_some_and(Connection::is_private);
         by_port && !self.parts.settings.requires_token && matches!(credential(headers), Ok(None))
