@@ -42,10 +42,11 @@ struct UnderWay {
 }
 
 /// Those who want the answer to one question.
+#[derive(Default)]
 struct Line {
-    number: u64,
-    flight: Flight,
-    /// For whoever wants an answer that was asked for later than this one.
+    /// What is being asked, and its number.
+    now: Option<(u64, Flight)>,
+    /// What will be asked after that.
     next: Option<(u64, Flight)>,
 }
 
@@ -54,10 +55,12 @@ impl Flights {
     /// an answer because Cambist stops.
     pub(crate) fn join(&self, key: CacheKey, ask: impl FnOnce() -> BoxFuture<'static, Outcome>) -> Flight {
         let mut under_way = self.under_way();
-        if let Some(line) = under_way.by_key.get(&key) {
-            return line.flight.clone();
+        let line = under_way.by_key.get(&key);
+        if let Some((_, flight)) = line.and_then(|line| line.now.as_ref().or(line.next.as_ref())) {
+            return flight.clone();
         }
-        let (number, flight, tell) = under_way.begin(key);
+        let (number, flight, tell) = under_way.promise();
+        under_way.by_key.entry(key).or_default().now = Some((number, flight.clone()));
         drop(under_way);
         self.fly(key, number, tell, ask());
         flight
@@ -70,21 +73,19 @@ impl Flights {
         F: Future<Output = Outcome> + Send + 'static,
     {
         let mut under_way = self.under_way();
-        let Some(line) = under_way.by_key.get(&key) else {
-            let (number, flight, tell) = under_way.begin(key);
-            drop(under_way);
-            self.fly(key, number, tell, ask());
-            return flight;
-        };
-        if let Some((_, next)) = &line.next {
+        if let Some((_, next)) = under_way.by_key.get(&key).and_then(|line| line.next.as_ref()) {
             return next.clone();
         }
-        let before = line.flight.clone();
-        let (number, flight, tell) = under_way.follow(key);
+        let (number, flight, tell) = under_way.promise();
+        let line = under_way.by_key.entry(key).or_default();
+        line.next = Some((number, flight.clone()));
+        let before = line.now.as_ref().map(|(_, before)| before.clone());
         drop(under_way);
         let flights = self.clone();
         self.fly(key, number, tell, async move {
-            before.await;
+            if let Some(before) = before {
+                before.await;
+            }
             flights.under_way().depart(key, number);
             ask().await
         });
@@ -128,33 +129,20 @@ impl Flights {
 }
 
 impl UnderWay {
-    /// A flight that begins at once.
-    fn begin(&mut self, key: CacheKey) -> (u64, Flight, oneshot::Sender<Outcome>) {
-        let (number, flight, tell) = self.promise();
-        self.by_key.insert(key, Line { number, flight: flight.clone(), next: None });
-        (number, flight, tell)
-    }
-
-    /// A flight that begins when the one under way has ended.
-    fn follow(&mut self, key: CacheKey) -> (u64, Flight, oneshot::Sender<Outcome>) {
-        let (number, flight, tell) = self.promise();
-        if let Some(line) = self.by_key.get_mut(&key) {
-            line.next = Some((number, flight.clone()));
-        }
-        (number, flight, tell)
-    }
-
     /// One that waited for its turn begins: whoever comes from now on waits for the one after it.
     fn depart(&mut self, key: CacheKey, number: u64) {
         let Some(line) = self.by_key.get_mut(&key) else { return };
-        if let Some((number, flight)) = line.next.take_if(|(next, _)| *next == number) {
-            *line = Line { number, flight, next: None };
+        if let Some(next) = line.next.take_if(|(next, _)| *next == number) {
+            line.now = Some(next);
         }
     }
 
-    /// One has ended. Its place is kept for the one that waits for it.
+    /// One has ended, or will not begin any more.
     fn end(&mut self, key: CacheKey, number: u64) {
-        if self.by_key.get(&key).is_some_and(|line| line.number == number && line.next.is_none()) {
+        let Some(line) = self.by_key.get_mut(&key) else { return };
+        line.now.take_if(|(now, _)| *now == number);
+        line.next.take_if(|(next, _)| *next == number);
+        if line.now.is_none() && line.next.is_none() {
             self.by_key.remove(&key);
         }
     }
