@@ -97,11 +97,14 @@ impl Timestamp {
     }
 }
 
-/// `2026-11-21T10:00:00.123456Z`, if four digits are enough for the year. Times stand in everything that is answered, and
-/// the general way to write one takes ten times as long.
-fn written(time: &DateTime<Utc>) -> Option<[u8; 27]> {
+/// How long the text of a time is: `2026-11-21T10:00:00.123456Z`.
+const LENGTH: usize = 27;
+
+/// The text of a time, if four digits are enough for its year. Times stand in everything that is answered, so that they go
+/// by the shortest way.
+fn written(time: Timestamp, room: &mut [u8; LENGTH]) -> Option<&str> {
+    let time = time.date_time()?;
     let year = u32::try_from(time.year()).ok().filter(|year| *year <= 9_999)?;
-    let mut text = *b"0000-00-00T00:00:00.000000Z";
     let parts = [
         (0..4, year),
         (5..7, time.month()),
@@ -111,22 +114,23 @@ fn written(time: &DateTime<Utc>) -> Option<[u8; 27]> {
         (17..19, time.second()),
         (20..26, time.timestamp_subsec_micros()),
     ];
+    *room = *b"0000-00-00T00:00:00.000000Z";
     for (place, mut number) in parts {
-        for digit in text.get_mut(place)?.iter_mut().rev() {
+        for digit in room.get_mut(place)?.iter_mut().rev() {
             *digit += u8::try_from(number % 10).ok()?;
             number /= 10;
         }
     }
-    Some(text)
+    std::str::from_utf8(room).ok()
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(text) = written(*self, &mut [0; LENGTH]) {
+            return f.pad(text);
+        }
         match self.date_time() {
-            Some(time) => match written(&time) {
-                Some(text) => f.pad(std::str::from_utf8(&text).unwrap_or_default()),
-                None => f.pad(&time.to_rfc3339_opts(SecondsFormat::Micros, true)),
-            },
+            Some(time) => f.pad(&time.to_rfc3339_opts(SecondsFormat::Micros, true)),
             None => write!(f, "{}us", self.0),
         }
     }
@@ -148,8 +152,7 @@ impl std::str::FromStr for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.date_time().as_ref().and_then(written);
-        match text.as_ref().and_then(|text| std::str::from_utf8(text).ok()) {
+        match written(*self, &mut [0; LENGTH]) {
             Some(text) => serializer.serialize_str(text),
             None => serializer.collect_str(self),
         }

@@ -70,15 +70,12 @@ impl LocalCaller {
 #[async_trait]
 impl Caller for LocalCaller {
     async fn call(&self, request: Request) -> Result<Answer, Problem> {
-        let Request { operation, mut call, mut input } = request;
+        let Request { operation, call, mut input } = request;
         let Some(entry) = registry().get(&operation) else {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        if is_repeatable(entry.spec()) {
-            call.freshness = Freshness::noted();
-        }
-        let call = call;
+        let call = if is_repeatable(entry.spec()) { Call { freshness: Freshness::noted(), ..call } } else { call };
         let show = |error| problem(error, &call, &operation);
         let since = self.0.market.cache_epoch().now();
         self.0.access.welcome(&call).await.map_err(show)?;

@@ -14,9 +14,6 @@ use crate::operations::{access, account, cache, market, orders, safety};
 use crate::schema::with_key;
 use crate::{Idempotency, Operation, OperationSpec, decode, input_schema, output_schema};
 
-/// Room for most answers, in bytes, so that they need not be moved while they grow.
-const USUAL_LENGTH: usize = 1_024;
-
 /// Every operation, in the order of the list below.
 pub struct Registry {
     entries: Vec<Entry>,
@@ -149,9 +146,7 @@ impl<O: Operation> Erased for Typed<O> {
         Box::pin(async move {
             let input = decode(schema, input)?;
             let output = O::run(app, call, input).await?;
-            let mut body = Vec::with_capacity(USUAL_LENGTH);
-            serde_json::to_writer(&mut body, &output).map_err(AppError::internal)?;
-            Ok(body.into())
+            serde_json::to_vec(&output).map(Bytes::from).map_err(AppError::internal)
         })
     }
 }

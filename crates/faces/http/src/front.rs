@@ -1,4 +1,4 @@
-//! The whole face as one service: kept answers first, and what everything else goes through on its way.
+//! The whole face as one service: kept answers first, then the operations, and the router for everything else.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::Method;
-use axum::http::header::ACCEPT_ENCODING;
+use axum::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_LENGTH};
 use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
@@ -18,13 +18,14 @@ use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
 use tower_http::compression::predicate::{And, DefaultPredicate, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
-use crate::access::Doorkeeper;
-use crate::answer::refused;
-use crate::dispatch::Dispatch;
+use crate::access::{Doorkeeper, admitted};
+use crate::answer::{method_refused, refused};
+use crate::ask;
 use crate::envelope::{panicked, request_id, seal};
 use crate::face::HttpParts;
 use crate::guard::check;
 use crate::kept::KeptAnswers;
+use crate::operations::{Found, Operations};
 use crate::request::FAULT_HEADER;
 use crate::serve::Connection;
 
@@ -38,12 +39,13 @@ const COMPRESSION: i32 = 4;
 #[derive(Clone)]
 pub struct HttpService(Arc<Front>);
 
-/// What stands before everybody who answers.
+/// Everybody who answers, and what stands before them.
 struct Front {
     parts: Arc<HttpParts>,
     doorkeeper: Arc<Doorkeeper>,
-    kept: Arc<KeptAnswers>,
-    dispatch: Dispatch,
+    kept: KeptAnswers,
+    operations: Operations,
+    router: Router,
     /// For those who take compressed answers. Nobody else's answer goes through it, for even to look at what need not be
     /// compressed takes time. None of these answers may be stored by others, who could give it to whoever takes less.
     compression: CompressionLayer<And<DefaultPredicate, SizeAbove>>,
@@ -60,9 +62,8 @@ impl HttpService {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
-        let kept = Arc::new(KeptAnswers::default());
-        let dispatch = Dispatch::new(Arc::clone(&parts), Arc::clone(&doorkeeper), Arc::clone(&kept), router);
-        Self(Arc::new(Front { parts, doorkeeper, kept, dispatch, compression }))
+        let (kept, operations) = (KeptAnswers::default(), Operations::all());
+        Self(Arc::new(Front { parts, doorkeeper, kept, operations, router, compression }))
     }
 
     /// Answers a request that came by this connection.
@@ -122,11 +123,33 @@ impl Front {
             return refused(error, request_id(&self.parts, request.extensions()));
         }
         if !request.headers().contains_key(ACCEPT_ENCODING) {
-            return self.dispatch.answer(request).await;
+            return self.answered(request).await;
         }
-        let dispatch = service_fn(async |request| Ok::<_, Infallible>(self.dispatch.answer(request).await));
-        let answered = self.compression.layer(dispatch).oneshot(request).await;
+        let answering = service_fn(async |request| Ok::<_, Infallible>(self.answered(request).await));
+        let answered = self.compression.layer(answering).oneshot(request).await;
         answered.map_or_else(|never| match never {}, |response| response.map(Body::new))
+    }
+
+    /// Asks the operation at the path of a request, or the router of everything else.
+    async fn answered(&self, request: Request) -> Response {
+        match self.operations.at(request.method(), request.uri().path()) {
+            Some(Found::Route(route)) => {
+                let wants_head = *request.method() == Method::HEAD;
+                let answer = |request| ask::answer(&self.parts, &self.kept, route, request);
+                let response = admitted(&self.doorkeeper, request, answer).await;
+                if wants_head { head_of(response) } else { response }
+            }
+            Some(Found::Others(allowed)) => {
+                let request_id = request_id(&self.parts, request.extensions());
+                let mut response = method_refused(request.method(), request_id);
+                response.headers_mut().insert(ALLOW, allowed);
+                response
+            }
+            None => {
+                let answered = self.router.clone().oneshot(request).await;
+                answered.unwrap_or_else(|never| match never {})
+            }
+        }
     }
 }
 
@@ -146,4 +169,13 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         self.answer(None, request)
     }
+}
+
+/// The answer without its body, whose length it still tells.
+fn head_of(mut response: Response) -> Response {
+    let body = std::mem::take(response.body_mut());
+    if let Some(length) = body.size_hint().exact() {
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    }
+    response
 }

@@ -7,7 +7,6 @@
 mod access;
 mod answer;
 mod ask;
-mod dispatch;
 mod envelope;
 mod events;
 mod face;

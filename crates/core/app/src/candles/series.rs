@@ -33,7 +33,8 @@ pub struct CandleGap {
 }
 
 impl CandleSeries {
-    /// What is told of a page that shows the market as it was at `seen_at`. A page of which the exchange has nothing to give is an error.
+    /// What is told of a page that shows the market as it was at `seen_at`. A page of which the exchange has nothing to
+    /// give is an error.
     pub(crate) fn of(
         page: CandlePage,
         range: &CandleRange,

@@ -169,9 +169,7 @@ impl ReadThrough {
             async move { parts.fetch(key, life, ctx, fetch).await }.boxed()
         })
     }
-}
 
-impl ReadThrough {
     /// Has a value fetched that is not kept, once for all who asked for it before its exchange was asked: nobody is shown
     /// anything from before.
     fn fly_anew<T: Kept>(

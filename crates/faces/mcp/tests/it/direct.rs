@@ -203,19 +203,27 @@ async fn a_plain_read_takes_no_task_of_its_own_and_everything_else_does() {
     assert_ne!(tasks(&trade, None).await, 0, "what acts goes the whole way");
 }
 
-#[tokio::test]
-async fn what_a_token_does_not_permit_is_not_read() {
+/// Calls a tool that a token permits and one that it does not, each as `request` does.
+pub(crate) async fn only_what_is_permitted_is_read(
+    service: &McpHttp,
+    request: impl Fn(&str, Value) -> http::Request<Body>,
+) {
     let grant = Grant {
         proof: Proof::Token,
         permissions: [Permission::ReadMarketData].into_iter().collect(),
         ..Grant::local("agent")
     };
-    let house = House::open().await;
-    let service = service(&house, &HttpSettings::default());
     for (tool, wanted) in [("get_market_data", false), ("list_balances", true)] {
-        let mut request = measured(&modern_call(tool, json!({"symbols": ["BTC-USD"]})));
+        let mut request = request(tool, json!({"symbols": ["BTC-USD"]}));
         request.extensions_mut().insert(Arc::new(grant.clone()));
-        let (_, _, body) = whole(&service, request).await;
+        let (_, _, body) = whole(service, request).await;
         assert_eq!(body.contains("there is no tool"), wanted, "{body}");
     }
+}
+
+#[tokio::test]
+async fn what_a_token_does_not_permit_is_not_read() {
+    let house = House::open().await;
+    let service = service(&house, &HttpSettings::default());
+    only_what_is_permitted_is_read(&service, |tool, arguments| measured(&modern_call(tool, arguments))).await;
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_mcp::{HttpSettings, McpFace, McpHttp, McpSettings, http_service};
-use cambist_model::access::{Grant, Permission, Proof};
 use cambist_testkit::SeededIds;
 use http::{HeaderMap, Method, Request, StatusCode};
 use rstest::rstest;
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::cancellation::{Slow, settle};
-use crate::direct::{assert_same_message, counting, every_read, measured, whole};
+use crate::direct::{assert_same_message, counting, every_read, measured, only_what_is_permitted_is_read, whole};
 use crate::http::{Body, begin, post, send, service, with};
 use crate::recorder::clock;
 use crate::scripted::House;
@@ -254,18 +253,8 @@ async fn two_reads_at_once_are_answered_each_to_its_own_even_by_the_same_id() {
 
 #[tokio::test]
 async fn what_a_token_does_not_permit_is_not_read() {
-    let grant = Grant {
-        proof: Proof::Token,
-        permissions: [Permission::ReadMarketData].into_iter().collect(),
-        ..Grant::local("agent")
-    };
     let house = House::open().await;
     let service = service(&house, &HttpSettings::default());
     let session = open(&service).await;
-    for (tool, wanted) in [("get_market_data", false), ("list_balances", true)] {
-        let mut request = within(&session, &call(tool, &json!({"symbols": ["BTC-USD"]})), true);
-        request.extensions_mut().insert(Arc::new(grant.clone()));
-        let (_, _, events) = whole(&service, request).await;
-        assert_eq!(events.contains("there is no tool"), wanted, "{events}");
-    }
+    only_what_is_permitted_is_read(&service, |tool, arguments| within(&session, &call(tool, &arguments), true)).await;
 }
