@@ -17,6 +17,9 @@ use cambist_ports::{Clock, Ids, Secrets};
 
 use super::{paper, readiness};
 
+/// The exchange that is ours.
+const PAPER: &str = "paper";
+
 /// What is needed to open exchanges.
 #[derive(Clone, Copy)]
 pub(super) struct Opening<'a> {
@@ -32,6 +35,21 @@ pub(super) struct Opening<'a> {
     pub(super) ids: &'a Arc<dyn Ids>,
 }
 
+/// What can be begun before the records are open.
+pub(super) struct Begun {
+    paper: Option<paper::Beginning>,
+}
+
+impl Begun {
+    /// Begins whatever the configuration names, for a process that `serves` others or for one question.
+    pub(super) fn new(config: &Config, clock: &Arc<dyn Clock>, serves: bool) -> Result<Self, AppError> {
+        let exchanges = &config.exchanges;
+        let has_paper = exchanges.enabled.iter().any(|id| id.as_str() == PAPER);
+        let paper = has_paper.then(|| paper::Beginning::new(&exchanges.paper, clock, serves));
+        Ok(Self { paper: paper.transpose()? })
+    }
+}
+
 /// Open exchanges.
 pub(super) struct Opened {
     /// All of them, in the order of the configuration.
@@ -41,15 +59,16 @@ pub(super) struct Opened {
 }
 
 /// Opens what the configuration names. The paper exchange keeps its books in `vault`.
-pub(super) async fn open(opening: Opening<'_>, vault: Arc<dyn PaperVault>) -> Result<Opened, AppError> {
+pub(super) async fn open(opening: Opening<'_>, begun: Begun, vault: Arc<dyn PaperVault>) -> Result<Opened, AppError> {
     let Opening { config, clock, ids, .. } = opening;
+    let Begun { mut paper } = begun;
     let transport = Transport::new();
     let mut opened = Opened { venues: Vec::new(), paper: None };
     for id in &config.exchanges.enabled {
         let exchange: Arc<dyn Exchange> = match id.as_str() {
-            "paper" => {
-                let settings = &config.exchanges.paper;
-                let exchange = Arc::new(paper::open(settings, Arc::clone(&vault), Arc::clone(clock)).await?);
+            PAPER => {
+                let paper = paper.take().ok_or_else(|| AppError::internal("the paper exchange is named twice"))?;
+                let exchange = Arc::new(paper.open(Arc::clone(&vault), Arc::clone(clock)).await?);
                 opened.paper = Some(Arc::clone(&exchange));
                 exchange
             }

@@ -18,7 +18,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::cache;
-use super::exchanges::{self, Opened, Opening};
+use super::exchanges::{self, Begun, Opened, Opening};
+use super::paper::FIRST;
 
 /// What an instance is made of.
 #[derive(Clone)]
@@ -57,9 +58,10 @@ impl Instance {
     /// Opens the records and the exchanges of a data directory that is locked for this process.
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
         let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running } = parts;
+        let begun = Begun::new(&config, &clock, running.is_server)?;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
         let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids };
-        let opened = open_app(opening, &store, &running).await;
+        let opened = open_app(opening, begun, &store, &running).await;
         let (app, paper) = match opened {
             Ok(opened) => opened,
             Err(error) => {
@@ -72,9 +74,18 @@ impl Instance {
         let stop = CancellationToken::new();
         let settings = HttpSettings::default();
         let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings, issuer: None };
-        let reception = receive(&data_dir, parts, &stop).await;
-        let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
-        Ok(Self { caller, app, store, running, driver, reception: Mutex::new(reception), stop, _lock: lock })
+        // Whoever waits for this process does not wait for the face that others need.
+        let reception = tokio::spawn(receive(data_dir, parts, stop.clone()));
+        let serves = running.is_server;
+        let driver = paper.map(|paper| {
+            tokio::spawn(async move {
+                if serves {
+                    paper.look_back(FIRST).await;
+                }
+                match paper.run().await {}
+            })
+        });
+        Ok(Self { caller, app, store, running, driver, reception: Mutex::new(Some(reception)), stop, _lock: lock })
     }
 
     /// Who answers.
@@ -113,11 +124,12 @@ async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<Sqlite
 
 async fn open_app(
     opening: Opening<'_>,
+    begun: Begun,
     store: &Arc<SqliteStore>,
     running: &Running,
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
     let Opening { config, clock, ids, .. } = opening;
-    let Opened { venues, paper } = exchanges::open(opening, Arc::clone(store) as _).await?;
+    let Opened { venues, paper } = exchanges::open(opening, begun, Arc::clone(store) as _).await?;
     let market = cache::open(&config.cache, Arc::clone(store) as _, clock).await?;
     let app = Arc::new(App::new(AppParts {
         venues,
@@ -142,16 +154,11 @@ async fn open_app(
 
 /// Lets other processes of the same user ask. Without this they have to wait until this one ends, so that a system that
 /// has no such sockets is no reason not to start.
-async fn receive(data_dir: &DataDir, parts: HttpParts, stop: &CancellationToken) -> Option<JoinHandle<()>> {
+async fn receive(data_dir: DataDir, parts: HttpParts, stop: CancellationToken) {
     match Listener::unix(&data_dir.socket()).await {
-        Ok(listener) => {
-            let stop = stop.clone();
-            // Whoever waits for this process does not wait for the face that others need.
-            Some(tokio::spawn(async move { listener.serve(HttpFace::new(parts).service(), stop).await }))
-        }
+        Ok(listener) => listener.serve(HttpFace::new(parts).service(), stop).await,
         Err(error) => {
             tracing::warn!(%error, socket = %data_dir.socket().display(), "other processes cannot ask this one");
-            None
         }
     }
 }

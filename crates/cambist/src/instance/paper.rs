@@ -7,19 +7,55 @@ use std::time::Duration;
 
 use cambist_config::Paper;
 use cambist_exchange_paper::market::{MarketModel, ReplayModel, Speed, SyntheticModel};
+use cambist_exchange_paper::venue::Venue;
 use cambist_exchange_paper::{FaultRates, FeeTier, FeeTiers, Latency, PaperConfig, PaperExchange};
 use cambist_model::{AccountId, Amount, AppError, ErrorCode, FieldProblem, Rounding};
 use cambist_ports::Clock;
 use cambist_ports::paper::PaperVault;
+use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Opens the paper exchange on the market that the configuration names.
-pub(super) async fn open(
-    settings: &Paper,
-    vault: Arc<dyn PaperVault>,
-    clock: Arc<dyn Clock>,
-) -> Result<PaperExchange, AppError> {
-    let model = model(settings, &*clock)?;
-    let mut config = PaperConfig::new(account(settings)?);
+/// The market that is named first wherever markets are listed, and in what a new user is told to try.
+pub(super) const FIRST: usize = 0;
+
+/// The paper exchange while nobody knows yet what its account holds.
+pub(super) struct Beginning {
+    account: AccountId,
+    venue: JoinHandle<Result<Venue, AppError>>,
+}
+
+impl Beginning {
+    /// Makes the market that the configuration names, on a thread of its own: meanwhile the records can be opened. Whoever
+    /// `serves` is asked for the first price sooner or later, so that its market is played now.
+    pub(super) fn new(settings: &Paper, clock: &Arc<dyn Clock>, serves: bool) -> Result<Self, AppError> {
+        let account = account(settings)?;
+        let (settings, clock) = (settings.clone(), Arc::clone(clock));
+        Ok(Self { account, venue: spawn_blocking(move || venue(&settings, account, &*clock, serves)) })
+    }
+
+    /// Opens the exchange with its account, which is in `vault`.
+    pub(super) async fn open(
+        self,
+        vault: Arc<dyn PaperVault>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<PaperExchange, AppError> {
+        let (venue, saved) = tokio::join!(self.venue, vault.load(self.account));
+        let venue = venue.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??;
+        Ok(PaperExchange::with_account(venue, saved?.as_ref(), vault, clock).await?)
+    }
+}
+
+fn venue(settings: &Paper, account: AccountId, clock: &dyn Clock, serves: bool) -> Result<Venue, AppError> {
+    let model = model(settings, clock)?;
+    let now = clock.now();
+    let mut venue = Venue::without_account(config(settings, account)?, model, now);
+    if serves {
+        venue.advance(Some(FIRST), now).map_err(AppError::internal)?;
+    }
+    Ok(venue)
+}
+
+fn config(settings: &Paper, account: AccountId) -> Result<PaperConfig, AppError> {
+    let mut config = PaperConfig::new(account);
     config.seed = settings.seed;
     config.latency = Latency {
         min: Duration::from_millis(settings.latency_min_ms),
@@ -37,7 +73,7 @@ pub(super) async fn open(
     if let Some(tiers) = &settings.fee_tiers {
         config.fee_tiers = fee_tiers(tiers)?;
     }
-    Ok(PaperExchange::open(config, model, vault, clock).await?)
+    Ok(config)
 }
 
 fn model(settings: &Paper, clock: &dyn Clock) -> Result<Box<dyn MarketModel>, AppError> {

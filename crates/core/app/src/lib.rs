@@ -12,6 +12,7 @@ mod call;
 mod candles;
 mod digest;
 mod exchanges;
+mod flights;
 mod freshness;
 mod keys;
 mod market;
@@ -28,6 +29,7 @@ pub use audit::{AuditService, Running};
 pub use call::{Call, Face, Progress};
 pub use candles::{CandleGap, CandleRange, CandleSeries};
 pub use exchanges::{AccountKey, Exchanges, Venue};
+pub use flights::{Flight, Flights};
 pub use freshness::{CacheEpoch, Fresh, Freshness, SinceEpoch};
 pub use market::{CacheLifetimes, CacheReport, KindReport, MarketParts, MarketService};
 pub use orders::{

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use cambist_app::{App, Call, Fresh, Freshness, Position};
-use cambist_model::access::Permission;
 use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{Feed, FeedRequest, open_feed};
 use crate::permission::{permit, permit_feed};
-use crate::{Idempotency, OperationSpec, Problem, Tier, once, registry};
+use crate::{Idempotency, Problem, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
 #[async_trait]
@@ -75,7 +74,8 @@ impl Caller for LocalCaller {
             let error = AppError::not_found("operation", format!("there is no operation {operation:?}"));
             return Err(problem(error, &call, &operation));
         };
-        let call = if is_repeatable(entry.spec()) { Call { freshness: Freshness::noted(), ..call } } else { call };
+        let call =
+            if entry.spec().shows_all_the_same() { Call { freshness: Freshness::noted(), ..call } } else { call };
         let show = |error| problem(error, &call, &operation);
         let since = self.0.market.cache_epoch().now();
         self.0.access.welcome(&call).await.map_err(show)?;
@@ -96,11 +96,6 @@ impl Caller for LocalCaller {
         };
         opened.await.map_err(|error| problem(error, &call, "feed"))
     }
-}
-
-/// Can its answer be one that may be given again? Only what shows the same to everybody.
-fn is_repeatable(spec: &OperationSpec) -> bool {
-    spec.tier == Tier::Read && spec.permission == Permission::ReadMarketData
 }
 
 /// Logs what the caller is not told, once, and makes the outward form.

@@ -33,6 +33,13 @@ pub struct OperationSpec {
     pub since: &'static str,
 }
 
+impl OperationSpec {
+    /// Is its answer the same for everybody who may ask? Then the same answer may be given to many.
+    pub fn shows_all_the_same(&self) -> bool {
+        self.tier == Tier::Read && self.permission == Permission::ReadMarketData
+    }
+}
+
 /// What may come of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {

@@ -12,6 +12,7 @@ use axum::extract::Request;
 use axum::http::Method;
 use axum::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_LENGTH};
 use axum::response::Response;
+use cambist_model::RequestId;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
 use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
@@ -21,13 +22,15 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::access::{Doorkeeper, admitted};
 use crate::answer::{method_refused, refused};
 use crate::ask;
-use crate::envelope::{panicked, request_id, seal};
+use crate::envelope::{panicked, seal};
 use crate::face::HttpParts;
 use crate::guard::check;
 use crate::kept::KeptAnswers;
 use crate::operations::{Found, Operations};
 use crate::request::FAULT_HEADER;
+use crate::route::Route;
 use crate::serve::Connection;
+use crate::together::Together;
 
 /// Smaller bodies are not worth compressing.
 pub(crate) const COMPRESS_FROM: usize = 1_024;
@@ -43,7 +46,8 @@ pub struct HttpService(Arc<Front>);
 struct Front {
     parts: Arc<HttpParts>,
     doorkeeper: Arc<Doorkeeper>,
-    kept: KeptAnswers,
+    kept: Arc<KeptAnswers>,
+    together: Together,
     operations: Operations,
     router: Router,
     /// For those who take compressed answers. Nobody else's answer goes through it, for even to look at what need not be
@@ -62,12 +66,13 @@ impl HttpService {
         let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESS_FROM as u64));
         let compression =
             CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION)).compress_when(worth_it);
-        let (kept, operations) = (KeptAnswers::default(), Operations::all());
-        Self(Arc::new(Front { parts, doorkeeper, kept, operations, router, compression }))
+        let (kept, together) = (Arc::default(), Together::default());
+        let operations = Operations::all();
+        Self(Arc::new(Front { parts, doorkeeper, kept, together, operations, router, compression }))
     }
 
     /// Answers a request that came by this connection.
-    pub(crate) fn answer<B>(&self, connection: Option<&Connection>, mut request: Request<B>) -> Answering
+    pub(crate) fn answer<B>(&self, connection: Option<&Connection>, request: Request<B>) -> Answering
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
@@ -75,12 +80,9 @@ impl HttpService {
         if let Some(response) = self.0.kept(connection, &request) {
             return Either::Left(ready(Ok(response)));
         }
-        if let Some(connection) = connection {
-            request.extensions_mut().insert(connection.clone());
-        }
-        let front = Arc::clone(&self.0);
+        let (front, connection) = (Arc::clone(&self.0), connection.cloned());
         let request = request.map(Body::new);
-        Either::Right(Box::pin(async move { Ok(front.enveloped(request).await) }))
+        Either::Right(Box::pin(async move { Ok(front.enveloped(connection, request).await) }))
     }
 }
 
@@ -94,7 +96,7 @@ impl Front {
         let now = self.parts.clock.now();
         let answer = self.kept.get(request.uri(), now)?;
         let is_welcome = check(&self.parts.settings, connection, request.uri(), headers).is_ok();
-        if !is_welcome || !self.doorkeeper.asks_nothing_of(connection, headers) {
+        if !is_welcome || self.doorkeeper.asks_nothing_of(connection, headers).is_none() {
             return None;
         }
         if answer.is_better_compressed(headers) {
@@ -106,50 +108,79 @@ impl Front {
     }
 
     /// Gives the request an id and its answer the headers that all have. A panic becomes a problem like any other defect.
-    async fn enveloped(&self, mut request: Request) -> Response {
-        let request_id = self.parts.ids.request_id();
+    async fn enveloped(&self, connection: Option<Connection>, request: Request) -> Response {
+        let visit = Visit { connection, request_id: self.parts.ids.request_id() };
         let method = request.method().clone();
-        request.extensions_mut().insert(request_id);
-        let answered = AssertUnwindSafe(self.guarded(request)).catch_unwind().await;
-        let mut response = answered.unwrap_or_else(|_| panicked(request_id));
-        seal(&mut response, request_id, &method);
+        let answered = AssertUnwindSafe(self.guarded(&visit, request)).catch_unwind().await;
+        let mut response = answered.unwrap_or_else(|_| panicked(visit.request_id));
+        seal(&mut response, visit.request_id, &method);
         response
     }
 
     /// Lets a request in if its Host and Origin are allowed.
-    async fn guarded(&self, request: Request) -> Response {
-        let connection = request.extensions().get::<Connection>();
-        if let Err(error) = check(&self.parts.settings, connection, request.uri(), request.headers()) {
-            return refused(error, request_id(&self.parts, request.extensions()));
+    async fn guarded(&self, visit: &Visit, request: Request) -> Response {
+        if let Err(error) = check(&self.parts.settings, visit.connection.as_ref(), request.uri(), request.headers()) {
+            return refused(error, visit.request_id);
         }
         if !request.headers().contains_key(ACCEPT_ENCODING) {
-            return self.answered(request).await;
+            return self.answered(visit, request).await;
         }
-        let answering = service_fn(async |request| Ok::<_, Infallible>(self.answered(request).await));
+        let answering = service_fn(async |request| Ok::<_, Infallible>(self.answered(visit, request).await));
         let answered = self.compression.layer(answering).oneshot(request).await;
         answered.map_or_else(|never| match never {}, |response| response.map(Body::new))
     }
 
     /// Asks the operation at the path of a request, or the router of everything else.
-    async fn answered(&self, request: Request) -> Response {
+    async fn answered(&self, visit: &Visit, request: Request) -> Response {
         match self.operations.at(request.method(), request.uri().path()) {
-            Some(Found::Route(route)) => {
-                let wants_head = *request.method() == Method::HEAD;
-                let answer = |request| ask::answer(&self.parts, &self.kept, route, request);
-                let response = admitted(&self.doorkeeper, request, answer).await;
-                if wants_head { head_of(response) } else { response }
-            }
+            Some(Found::Route(route)) => self.operated(visit, route, request).await,
             Some(Found::Others(allowed)) => {
-                let request_id = request_id(&self.parts, request.extensions());
-                let mut response = method_refused(request.method(), request_id);
+                let mut response = method_refused(request.method(), visit.request_id);
                 response.headers_mut().insert(ALLOW, allowed);
                 response
             }
             None => {
-                let answered = self.router.clone().oneshot(request).await;
+                let answered = self.router.clone().oneshot(visit.told(request)).await;
                 answered.unwrap_or_else(|never| match never {})
             }
         }
+    }
+
+    /// Asks the operation of a route: for all who want to know it now, or for this one.
+    async fn operated(&self, visit: &Visit, route: &'static Route, mut request: Request) -> Response {
+        if Together::takes(route, &request)
+            && let Some(grant) = self.doorkeeper.asks_nothing_of(visit.connection.as_ref(), request.headers())
+        {
+            let (head, body) = request.into_parts();
+            let asks = (visit.request_id, grant);
+            match self.together.ask((&self.parts, &self.kept), route, &head, asks).await {
+                Some(Ok(told)) => return told.response(route, &head.headers, &*self.parts.clock),
+                Some(Err(problem)) => return ask::refused(route, &problem),
+                None => request = Request::from_parts(head, body),
+            }
+        }
+        let wants_head = *request.method() == Method::HEAD;
+        let answer = |request| ask::answer(&self.parts, &self.kept, route, request);
+        let response = admitted(&self.doorkeeper, visit.told(request), answer).await;
+        if wants_head { head_of(response) } else { response }
+    }
+}
+
+/// What is known of a request beside itself.
+struct Visit {
+    connection: Option<Connection>,
+    request_id: RequestId,
+}
+
+impl Visit {
+    /// The request with all of that in its extensions, for those who look there.
+    fn told(&self, mut request: Request) -> Request {
+        let extensions = request.extensions_mut();
+        extensions.insert(self.request_id);
+        if let Some(connection) = &self.connection {
+            extensions.insert(connection.clone());
+        }
+        request
     }
 }
 

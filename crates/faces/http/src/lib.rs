@@ -25,6 +25,7 @@ mod serve;
 mod settings;
 mod socket;
 mod time_limit;
+mod together;
 mod views;
 
 pub use access::OutsideIssuer;

@@ -20,7 +20,7 @@ pub(crate) struct Route {
 }
 
 /// An answer in the shape of its route.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shown {
     /// The JSON text.
     pub(crate) body: Bytes,
@@ -77,6 +77,11 @@ impl Route {
     /// Does asking change nothing, so that one may stop waiting for the answer?
     pub(crate) fn is_read(&self) -> bool {
         self.spec().idempotency == Idempotency::Safe
+    }
+
+    /// Is the answer the same for everybody who asks at the same moment, and there in a moment?
+    pub(crate) fn shows_all_the_same(&self) -> bool {
+        self.spec().shows_all_the_same() && !self.entry.lasts()
     }
 
     /// Does asking again do it again, unless a key says that it is the same act?

@@ -14,11 +14,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::counts::{CacheReport, Counted, Counts};
-use super::flights::{Flights, Landed, Outcome};
 use super::lifetimes::Lifetime;
 use super::unknown::UnknownSymbols;
 use super::weight::Weight;
-use crate::{CacheEpoch, CacheLifetimes, Call};
+use crate::{CacheEpoch, CacheLifetimes, Call, Flights};
 
 /// How long a question may take that is asked for all who wait. Each of them waits as long as it likes.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -30,11 +29,22 @@ pub(crate) struct ReadThrough(Arc<Parts>);
 struct Parts {
     cache: Option<Arc<dyn Cache>>,
     lifetimes: CacheLifetimes,
-    flights: Flights,
+    flights: Flights<CacheKey, Outcome>,
     unknown: UnknownSymbols,
     counts: Counts,
     epoch: CacheEpoch,
     clock: Arc<dyn Clock>,
+}
+
+/// What came of a question.
+type Outcome = Result<Landed, ExchangeError>;
+
+/// A value that was fetched.
+#[derive(Clone)]
+struct Landed {
+    value: Arc<dyn Any + Send + Sync>,
+    /// Until when it is as good as new.
+    fresh_until: Timestamp,
 }
 
 /// What can be kept: it has a form outside of this process, and a weight within.

@@ -16,6 +16,7 @@ mod find;
 mod follow;
 mod limits;
 mod place;
+mod recorded;
 mod report;
 mod revision;
 mod service;

@@ -29,7 +29,7 @@ pub struct OrderService {
     /// Whatever must be finished even when nobody waits for it any more.
     pub(super) tasks: TaskTracker,
     pub(super) stopped: CancellationToken,
-    changed: broadcast::Sender<Order>,
+    changed: broadcast::Sender<Arc<Order>>,
 }
 
 /// How many changes a slow reader may be behind before it misses some.
@@ -77,14 +77,14 @@ impl OrderService {
     }
 
     /// Orders as they change, from now on. A reader that falls behind misses changes and is told so.
-    pub fn changes(&self) -> broadcast::Receiver<Order> {
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Order>> {
         self.changed.subscribe()
     }
 
     /// Tells everyone who listens that an order changed.
     pub(super) fn announce(&self, order: &Order) {
         // Nobody listening is not an error.
-        let _ = self.changed.send(order.clone());
+        let _ = self.changed.send(Arc::new(order.clone()));
     }
 
     /// Writes what happened to an order, and only then believes it.

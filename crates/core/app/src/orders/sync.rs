@@ -5,16 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cambist_model::safety::ApprovedOrder;
-use cambist_model::{
-    Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, Step, Timestamp,
-};
+use cambist_model::{Amount, AppError, ErrorCode, Order, OrderEventKind, OrderId, OrderSize, OrderStatus, Step};
 use cambist_ports::exchange::ExchangeFill;
-use cambist_ports::store::{AuditAction, Changes, OrderFilter, Page};
+use cambist_ports::store::{AuditAction, Changes};
 
 use super::OrderService;
 use super::cancel::order_ref;
-use super::counters::RATE_WINDOW;
 use super::desk::{Desk, Live, LiveOrder};
+use super::recorded::{Recorded, of_desk};
 use super::report::Report;
 use super::revision::Revision;
 use super::tally::Gain;
@@ -30,12 +28,6 @@ const ON_ITS_WAY: Duration = ApprovedOrder::LIFETIME.saturating_mul(3);
 
 /// How long to wait before an exchange is asked again, in milliseconds, and then once more.
 const PAUSES_MS: [u64; 5] = [100, 200, 400, 800, 1_600];
-
-/// Is it one of the steps that the pace of orders is counted by?
-fn is_counted(what: &OrderEventKind) -> bool {
-    use OrderEventKind as E;
-    matches!(what, E::Intended { .. } | E::ApprovalAsked { .. } | E::Approved { .. })
-}
 
 /// Is it the step after which an order leaves?
 fn is_leaving(what: &OrderEventKind) -> bool {
@@ -97,43 +89,15 @@ impl OrderService {
         let transfers = transfers.await?;
         let (exchange, account) = (desk.exchange(), desk.account());
         let now = self.clock.now();
-        let open: Vec<_> = OrderStatus::ALL.iter().copied().filter(|status| status.is_open()).collect();
-        for order in self.all_orders(&OrderFilter { statuses: open, ..of_desk(desk) }).await? {
+        let Recorded { open, asked, placed_by } = self.read_orders(desk, now).await?;
+        for order in open {
             desk.expect(&order, self.worth_usd(call, desk, &order).await);
             self.track(desk, order).await?;
         }
-        self.count_asked(desk, now).await?;
-        let placed_by = self.count_records(desk).await?;
+        self.count_asked(desk, asked, now).await?;
         let fills = self.store.fill_history(exchange, account).await?;
         let gains = desk.with_tally(|tally| tally.begin(&transfers, fills))?;
         count_gains(desk, &gains, &placed_by);
-        Ok(())
-    }
-
-    /// Counts everything that was ever placed in an account, and tells by whom.
-    async fn count_records(&self, desk: &Desk) -> Result<HashMap<OrderId, String>, AppError> {
-        let (now, mut placed_by) = (self.clock.now(), HashMap::new());
-        self.each_order(&of_desk(desk), |order| {
-            desk.count_recorded(&order, now);
-            placed_by.insert(order.order_id, order.placed_by);
-        })
-        .await?;
-        Ok(placed_by)
-    }
-
-    /// Counts what was placed in the last minute: orders, questions to a human, and what a human agreed to, which may have
-    /// been placed long before.
-    async fn count_asked(&self, desk: &Desk, now: Timestamp) -> Result<(), AppError> {
-        let since = now.minus(RATE_WINDOW);
-        let lifetime = Duration::from_secs(desk.policy.limits.confirmation_lifetime_s.into());
-        for order in self.all_orders(&OrderFilter { start: Some(since.minus(lifetime)), ..of_desk(desk) }).await? {
-            if order.updated_at < since {
-                continue;
-            }
-            let events = self.store.order_events(order.order_id).await?;
-            let counted = events.iter().filter(|event| event.at >= since && is_counted(&event.what));
-            counted.for_each(|event| desk.count_asked(&order, event.at));
-        }
         Ok(())
     }
 
@@ -146,25 +110,6 @@ impl OrderService {
             (OrderSize::Quote(spend), _) => usd_value(spend.amount(), price(quote).await?),
             (OrderSize::Base(quantity), Some(own)) => usd_value(own.notional(quantity).ok()?, price(quote).await?),
             (OrderSize::Base(quantity), None) => usd_value(quantity.amount(), price(base).await?),
-        }
-    }
-
-    async fn all_orders(&self, filter: &OrderFilter) -> Result<Vec<Order>, AppError> {
-        let mut orders = Vec::new();
-        self.each_order(filter, |order| orders.push(order)).await?;
-        Ok(orders)
-    }
-
-    /// Shows every order to `look`, newest first, without holding all of them at once.
-    async fn each_order(&self, filter: &OrderFilter, mut look: impl FnMut(Order)) -> Result<(), AppError> {
-        let mut page = Page { limit: 1_000, cursor: None };
-        loop {
-            let part = self.store.orders(filter, &page).await?;
-            part.items.into_iter().for_each(&mut look);
-            match part.next_cursor {
-                Some(cursor) => page.cursor = Some(cursor),
-                None => return Ok(()),
-            }
         }
     }
 
@@ -375,11 +320,6 @@ impl OrderService {
         };
         if lost { self.cancel_live(call, desk, live).await } else { Ok(()) }
     }
-}
-
-/// The orders of an account.
-fn of_desk(desk: &Desk) -> OrderFilter {
-    OrderFilter { exchange: Some(desk.exchange()), account: Some(desk.account()), ..OrderFilter::default() }
 }
 
 /// Counts what was realized, each for whoever placed the order.

@@ -1,6 +1,6 @@
 //! What is told.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use cambist_model::{Candle, Order, OrderBook, Ticker, Trade};
@@ -31,7 +31,7 @@ pub enum News {
     /// A candle that changed.
     Candle(Box<Candle>),
     /// An own order that changed.
-    Order(Box<Order>),
+    Order(Arc<Order>),
     /// The source left out so many events.
     Lagged(u64),
     /// The source was lost and is being brought back. What happens meanwhile is not told later; the state is, when it is

@@ -77,7 +77,7 @@ impl Sources {
     fn orders(&self) -> Source {
         let events = stream::unfold(self.orders.changes(), |mut changes| async move {
             match changes.recv().await {
-                Ok(order) => Some((News::Order(Box::new(order)), changes)),
+                Ok(order) => Some((News::Order(order), changes)),
                 Err(RecvError::Lagged(missed)) => Some((News::Lagged(missed), changes)),
                 Err(RecvError::Closed) => None,
             }

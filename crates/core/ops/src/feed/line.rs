@@ -81,7 +81,7 @@ fn encode(event: &StreamEvent) -> Encoded {
         News::Trades(trades) => serde_json::to_vec(trades),
         News::Book(book) => serde_json::to_vec(book),
         News::Candle(candle) => serde_json::to_vec(candle),
-        News::Order(order) => serde_json::to_vec(order),
+        News::Order(order) => serde_json::to_vec(&**order),
         News::Lagged(_) | News::Interrupted { .. } => Ok(b"null".to_vec()),
     };
     // Values of the model always have a form in JSON.

@@ -7,7 +7,7 @@ use cambist_ports::Clock;
 use cambist_ports::exchange::{
     Account, DeadMansSwitch, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
 };
-use cambist_ports::paper::PaperVault;
+use cambist_ports::paper::{PaperAccount, PaperVault};
 use cambist_ports::store::StoreError;
 use tokio::sync::Notify;
 
@@ -38,7 +38,7 @@ pub struct PaperExchange {
     pub(super) busy: Notify,
     descriptor: ExchangeDescriptor,
     source: Source,
-    symbols: Vec<Symbol>,
+    pub(super) symbols: Vec<Symbol>,
 }
 
 /// What the lock guards.
@@ -59,10 +59,21 @@ impl PaperExchange {
         vault: Arc<dyn PaperVault>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let account = config.account;
-        let (latency, faults, seed) = (config.latency, config.faults, config.seed);
-        let saved = vault.load(account).await?;
-        let mut venue = Venue::open(config, model, saved.as_ref(), clock.now())?;
+        let saved = vault.load(config.account).await?;
+        let venue = Venue::without_account(config, model, clock.now());
+        Self::with_account(venue, saved.as_ref(), vault, clock).await
+    }
+
+    /// Opens the exchange on a venue that has no account yet, with the account that the vault has `saved`, as
+    /// [`PaperExchange::open`] would have.
+    pub async fn with_account(
+        mut venue: Venue,
+        saved: Option<&PaperAccount>,
+        vault: Arc<dyn PaperVault>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let &PaperConfig { account, latency, faults, seed, .. } = venue.config();
+        venue.admit(saved)?;
         let changes = venue.take_effects().changes;
         if changes != cambist_ports::paper::PaperChanges::default() {
             vault.commit(account, changes).await?;

@@ -30,7 +30,11 @@ impl Day {
 
     /// Takes the missing minutes and forgets those that have become too old. What they come to is summed once.
     pub(super) fn extend(&mut self, minutes: Vec<Candle>, to: Timestamp) -> Result<(), AmountError> {
-        self.minutes.extend(minutes);
+        if self.minutes.is_empty() {
+            self.minutes = minutes.into();
+        } else {
+            self.minutes.extend(minutes);
+        }
         self.to = to;
         let start = to.minus(DAY);
         while self.minutes.front().is_some_and(|minute| minute.open_at < start) {

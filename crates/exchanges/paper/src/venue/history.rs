@@ -47,6 +47,9 @@ impl Venue {
         let remembered = self.markets[index].minutes.recorded();
         let inside = |minute: &&Candle| (start..end).contains(&minute.open_at);
         let mut known: Vec<_> = written.iter().chain(remembered).filter(inside).collect();
+        if known.is_empty() && start < end {
+            return self.model.minutes(index, start, end);
+        }
         known.sort_by_key(|minute| minute.open_at);
         known.dedup_by_key(|minute| minute.open_at);
         let (mut minutes, mut next) = (Vec::new(), start);

@@ -23,13 +23,21 @@ impl Venue {
         saved: Option<&PaperAccount>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
+        let mut venue = Self::without_account(config, model, now);
+        venue.admit(saved)?;
+        Ok(venue)
+    }
+
+    /// A venue on a market before anybody knows what its account holds: there is nothing to trade with, but its markets can
+    /// be looked at already ([`Venue::advance`]). [`Venue::admit`] makes it whole.
+    pub fn without_account(config: PaperConfig, model: Box<dyn MarketModel>, now: Timestamp) -> Self {
         let symbols: Vec<_> = model.listings().iter().map(|listing| listing.product().symbol).collect();
         let market = |(symbol, listing): (&Symbol, &crate::market::Listing)| {
             Market::new(listing.clone(), usd_rate(&symbols, symbol.quote()))
         };
         let markets = symbols.iter().zip(model.listings()).map(market).collect();
         let market_now = model.market_time(now);
-        let mut venue = Self {
+        Self {
             config,
             model,
             markets,
@@ -43,12 +51,15 @@ impl Venue {
             market_now,
             cancel_all_at: None,
             ongoing: Ongoing::default(),
-        };
-        match saved {
-            Some(saved) => venue.restore(saved)?,
-            None => venue.fund().map_err(no_sum)?,
         }
-        Ok(venue)
+    }
+
+    /// Gives a venue without one its account, as [`Venue::open`] would have.
+    pub fn admit(&mut self, saved: Option<&PaperAccount>) -> Result<(), StoreError> {
+        match saved {
+            Some(saved) => self.restore(saved),
+            None => self.fund().map_err(no_sum),
+        }
     }
 
     fn fund(&mut self) -> Result<(), AmountError> {

@@ -7,6 +7,7 @@ use cambist_ports::paper::PaperAccount;
 use cambist_ports::store::StoreError;
 
 use super::enter::canceled;
+use super::market::Market;
 use super::order::{PaperOrder, Waits};
 use super::records::{State, read_order, read_state};
 use super::settle::paid_asset;
@@ -63,6 +64,11 @@ impl Venue {
             let known = state.markets.iter().find(|known| known.symbol == symbol);
             market.is_restored = market.open_orders > 0;
             if market.is_restored {
+                // Whatever was seen of it so far, its orders were not in it.
+                let open_orders = market.open_orders;
+                *market = Market::new(market.listing.clone(), market.usd);
+                market.open_orders = open_orders;
+                market.is_restored = true;
                 let since = known.map_or(self.market_now, |known| known.advanced_to);
                 market.advanced_to = Some(since.min(self.market_now));
             }

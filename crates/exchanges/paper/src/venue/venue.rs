@@ -47,6 +47,11 @@ pub(super) struct Moment {
 }
 
 impl Venue {
+    /// What it was opened with.
+    pub fn config(&self) -> &PaperConfig {
+        &self.config
+    }
+
     /// The index of a market in the model's list.
     pub fn find(&self, symbol: Symbol) -> Option<usize> {
         self.markets.iter().position(|market| market.symbol() == symbol)

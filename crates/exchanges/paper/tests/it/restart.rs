@@ -32,6 +32,7 @@ proptest! {
         for command in &commands {
             trader.carry_out(command, &mut sent);
             prop_assert_eq!(told(&trader.reopened(script.clone())), told(&trader.venue));
+            prop_assert_eq!(told(&trader.reopened_unseen(script.clone())), told(&trader.venue));
         }
     }
 

@@ -60,11 +60,12 @@ impl Doorkeeper {
         self.parts.issuer.as_ref()
     }
 
-    /// Is whoever sent a request by this connection with these headers let in without being looked at, as somebody who may
-    /// read what everybody may?
-    pub(crate) fn asks_nothing_of(&self, connection: Option<&Connection>, headers: &HeaderMap) -> bool {
+    /// What whoever sent a request by this connection with these headers was granted, if they are let in without being
+    /// looked at, as somebody who may read what everybody may.
+    pub(crate) fn asks_nothing_of(&self, connection: Option<&Connection>, headers: &HeaderMap) -> Option<&Arc<Grant>> {
         let by_port = !connection.is_some_and(Connection::is_private);
-        by_port && !self.parts.settings.requires_token && matches!(credential(headers), Ok(None))
+        let is_let_in = by_port && !self.parts.settings.requires_token && matches!(credential(headers), Ok(None));
+        is_let_in.then_some(&self.local)
     }
 
     /// What whoever asks was granted, and with what they came in; or the answer that they get instead.

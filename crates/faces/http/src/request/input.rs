@@ -1,6 +1,7 @@
 //! The input of an operation, from path, query and body.
 
 use axum::body::Body;
+use axum::http::Uri;
 use axum::http::request::Parts;
 use cambist_model::{AppError, FieldProblem};
 use cambist_ops::{KEY_FIELD, from_pairs};
@@ -20,13 +21,12 @@ pub(crate) async fn input(
     head: &Parts,
     body: Body,
 ) -> Result<Map<String, Value>, Refusal> {
+    if !route.http().method.has_body() {
+        return input_in(route, &head.uri);
+    }
     let in_path = path::fields(route.http().path, head.uri.path())?;
     let in_query = query::pairs(head.uri.query())?;
     let in_path = in_path.iter().map(|(name, value)| (*name, value.as_str()));
-    if !route.http().method.has_body() {
-        let in_query = in_query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        return Ok(route.meant(from_pairs(route.input_schema(), in_path.chain(in_query))?)?);
-    }
     if !in_query.is_empty() {
         let misplaced = |(name, _): (String, _)| FieldProblem::new(name, "stands in the query; send it in the body");
         return Err(AppError::invalid(in_query.into_iter().map(misplaced).collect()).into());
@@ -47,4 +47,13 @@ pub(crate) async fn input(
         return Err(AppError::invalid_field(KEY_FIELD, format!("is not what the header {KEY_HEADER} says")).into());
     }
     Ok(input)
+}
+
+/// The same for a route that takes no body.
+pub(crate) fn input_in(route: &Route, uri: &Uri) -> Result<Map<String, Value>, Refusal> {
+    let in_path = path::fields(route.http().path, uri.path())?;
+    let in_query = query::pairs(uri.query())?;
+    let in_path = in_path.iter().map(|(name, value)| (*name, value.as_str()));
+    let in_query = in_query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Ok(route.meant(from_pairs(route.input_schema(), in_path.chain(in_query))?)?)
 }

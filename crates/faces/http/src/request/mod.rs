@@ -10,7 +10,7 @@ mod query;
 mod text;
 
 pub(crate) use call::{FAULT_HEADER, call};
-pub(crate) use input::input;
+pub(crate) use input::{input, input_in};
 pub(crate) use key::KEY_HEADER;
 pub(crate) use object::object;
 pub(crate) use path::fields;

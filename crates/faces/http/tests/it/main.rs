@@ -19,4 +19,5 @@ mod stream_client;
 mod streams;
 mod stub;
 mod tls;
+mod together;
 mod views;

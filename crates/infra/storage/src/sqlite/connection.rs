@@ -70,3 +70,9 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
+
+/// The same connection when it has read the schema, which is otherwise a part of the first question.
+pub(super) fn with_schema(db: Connection) -> Result<Connection> {
+    db.prepare("SELECT 1 FROM sqlite_schema")?;
+    Ok(db)
+}

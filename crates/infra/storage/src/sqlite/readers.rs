@@ -21,9 +21,11 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Reads the database at `path`; connections are opened when they are needed.
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, permits: Arc::new(Semaphore::new(CONNECTIONS as usize)), idle: Arc::default() }
+    /// Reads the database at `path`, with a connection that is open already if there is one; others are opened when they
+    /// are needed.
+    pub(super) fn new(path: PathBuf, open: Option<Connection>) -> Self {
+        let idle = Arc::new(Mutex::new(Vec::from_iter(open)));
+        Self { path, permits: Arc::new(Semaphore::new(CONNECTIONS as usize)), idle }
     }
 
     /// Runs `work` on one snapshot: everything that was committed before the call, and nothing that comes meanwhile.

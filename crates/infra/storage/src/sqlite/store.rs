@@ -2,19 +2,22 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
 use cambist_model::{
     AccountId, ClientOrderId, ExchangeId, ExchangeOrderId, Fill, FillId, IdempotencyKey, Order, OrderEvent, OrderId,
+    Timestamp,
 };
 use cambist_ports::Clock;
 use cambist_ports::store::{
     AuditFilter, AuditRecord, Changes, FillFilter, KeptAnswer, OrderFilter, Page, PageOf, Store, StoreError,
 };
+use rusqlite::Connection;
 
 use super::backup::{self, BackupError, BackupProblem};
-use super::connection::{open_writer, set_up_writer};
+use super::connection::{open_reader, open_writer, set_up_writer, with_schema};
 use super::creation::create_if_missing;
 use super::health::{self, DatabaseReport};
 use super::readers::{Closed, Readers};
@@ -37,16 +40,18 @@ impl SqliteStore {
     ///
     /// It blocks for as long as that takes. One process at a time may do so: the lock of the data directory sees to it.
     pub fn open(options: &SqliteOptions, clock: &dyn Clock) -> Result<Self, OpenError> {
-        let cannot = |problem| OpenError::Sqlite { path: options.path.clone(), problem };
         create_if_missing(options, clock.now())?;
-        let mut db = open_writer(options).map_err(cannot)?;
-        let missing = migrations::missing(&db, options)?;
-        set_up_writer(&db, options).map_err(cannot)?;
-        migrations::carry_out(&mut db, options, missing, clock.now())?;
+        // Every connection reads the schema when it is opened, which takes as long as everything else here.
+        let (db, reader) = thread::scope(|scope| {
+            let reader = scope.spawn(|| open_reader(&options.path).and_then(with_schema));
+            let db = prepared_writer(options, clock.now());
+            // Without one, the first who reads opens it, and is told what is wrong.
+            (db, reader.join().ok().and_then(Result::ok))
+        });
         Ok(Self {
             path: options.path.clone(),
-            writer: Writer::start(db, options.jobs_per_commit).map_err(OpenError::Thread)?,
-            readers: Readers::new(options.path.clone()),
+            writer: Writer::start(db?, options.jobs_per_commit).map_err(OpenError::Thread)?,
+            readers: Readers::new(options.path.clone(), reader),
         })
     }
 
@@ -77,6 +82,16 @@ impl SqliteStore {
         self.readers.close().await;
         self.writer.close().await
     }
+}
+
+/// The connection that writes, to a database whose schema is today's.
+fn prepared_writer(options: &SqliteOptions, now: Timestamp) -> Result<Connection, OpenError> {
+    let cannot = |problem| OpenError::Sqlite { path: options.path.clone(), problem };
+    let mut db = open_writer(options).map_err(cannot)?;
+    let missing = migrations::missing(&db, options)?;
+    set_up_writer(&db, options).map_err(cannot)?;
+    migrations::carry_out(&mut db, options, missing, now)?;
+    Ok(db)
 }
 
 #[async_trait]

@@ -47,8 +47,17 @@ impl Trader {
         trader
     }
 
-    /// The same account on the same script after a crash, from what was written down.
+    /// The same account on the same script after a crash, from what was written down. Somebody looked at the first market
+    /// before the account was there.
     pub(crate) fn reopened(&self, script: Script) -> Venue {
+        let mut venue = Venue::without_account(config(), Box::new(script), self.now);
+        venue.advance(Some(0), self.now).unwrap();
+        venue.admit(Some(&self.written)).unwrap();
+        venue
+    }
+
+    /// The same without anybody having looked.
+    pub(crate) fn reopened_unseen(&self, script: Script) -> Venue {
         Venue::open(config(), Box::new(script), Some(&self.written), self.now).unwrap()
     }
 
