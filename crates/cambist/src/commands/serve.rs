@@ -28,10 +28,10 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let listener = listen(server).await?.with_tls(tls(server)?);
     let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
     // The face is put together while the records are opened.
-    let putting_together = async { face(desk, &loaded.config, Arc::clone(&shared) as _, &stop) };
-    let (joined, face) = tokio::join!(shared.join(), putting_together);
+    let putting_together = async { face(desk, &loaded.config, Arc::clone(&shared) as _, &stop).map(HttpFace::service) };
+    let (joined, service) = tokio::join!(shared.join(), putting_together);
     joined?;
-    let service = face?.service();
+    let service = service?;
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }

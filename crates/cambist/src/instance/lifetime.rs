@@ -19,7 +19,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::cache;
 use super::exchanges::{self, Begun, Opened, Opening};
-use super::paper::FIRST;
 
 /// What an instance is made of.
 #[derive(Clone)]
@@ -76,15 +75,7 @@ impl Instance {
         let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings, issuer: None };
         // Whoever waits for this process does not wait for the face that others need.
         let reception = tokio::spawn(receive(data_dir, parts, stop.clone()));
-        let serves = running.is_server;
-        let driver = paper.map(|paper| {
-            tokio::spawn(async move {
-                if serves {
-                    paper.look_back(FIRST).await;
-                }
-                match paper.run().await {}
-            })
-        });
+        let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
         Ok(Self { caller, app, store, running, driver, reception: Mutex::new(Some(reception)), stop, _lock: lock })
     }
 

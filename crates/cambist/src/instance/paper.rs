@@ -15,7 +15,7 @@ use cambist_ports::paper::PaperVault;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// The market that is named first wherever markets are listed, and in what a new user is told to try.
-pub(super) const FIRST: usize = 0;
+const FIRST: usize = 0;
 
 /// The paper exchange while nobody knows yet what its account holds.
 pub(super) struct Beginning {
@@ -49,7 +49,7 @@ fn venue(settings: &Paper, account: AccountId, clock: &dyn Clock, serves: bool) 
     let now = clock.now();
     let mut venue = Venue::without_account(config(settings, account)?, model, now);
     if serves {
-        venue.advance(Some(FIRST), now).map_err(AppError::internal)?;
+        venue.foresee(FIRST, now).map_err(AppError::internal)?;
     }
     Ok(venue)
 }

@@ -10,14 +10,6 @@ use super::paper::PaperExchange;
 const TICK: Duration = Duration::from_millis(250);
 
 impl PaperExchange {
-    /// Finds out what the last 24 hours of a market were, so that whoever asks for its price first need not wait for that.
-    pub async fn look_back(&self, index: usize) {
-        if let Some(symbol) = self.symbols.get(index) {
-            // If it cannot be found out, whoever asks is told why.
-            let _ = self.learn_day(index, *symbol).await;
-        }
-    }
-
     /// Lets time pass for as long as it is polled: while an order is open or somebody listens to a market, those markets
     /// are advanced a few times a second; otherwise it sleeps until that is so again.
     pub async fn run(&self) -> Infallible {

@@ -38,7 +38,7 @@ pub struct PaperExchange {
     pub(super) busy: Notify,
     descriptor: ExchangeDescriptor,
     source: Source,
-    pub(super) symbols: Vec<Symbol>,
+    symbols: Vec<Symbol>,
 }
 
 /// What the lock guards.

@@ -6,7 +6,25 @@ use super::day::{DAY, Day};
 use super::minutes::MINUTE;
 use super::venue::Venue;
 
+/// What a model says of the last 24 hours, before anybody knows which of their minutes were recorded.
+#[derive(Clone, Debug)]
+pub(super) struct Foreseen {
+    /// From the start of the first minute to that of the first which is not in it.
+    range: (Timestamp, Timestamp),
+    minutes: Vec<Candle>,
+}
+
 impl Venue {
+    /// Lets time pass up to `now` in a market, and finds out already what its price of the last 24 hours takes if none of
+    /// their minutes turns out to be recorded.
+    pub fn foresee(&mut self, index: usize, now: Timestamp) -> Result<(), AmountError> {
+        self.advance(Some(index), now)?;
+        let range = self.day(index);
+        let minutes = self.model.minutes(index, range.0, range.1);
+        self.markets[index].foreseen = Some(Foreseen { range, minutes });
+        Ok(())
+    }
+
     /// Are the last 24 hours of a market known?
     pub fn knows_day(&self, index: usize) -> bool {
         self.markets[index].day.is_some()
@@ -26,10 +44,19 @@ impl Venue {
             None => Day::new(minute.minus(DAY)),
         };
         if let Some((start, end)) = day.missing(minute) {
-            day.extend(self.closed_minutes(index, start, end, recorded), end)?;
+            let minutes = self.foreseen(index, (start, end), recorded);
+            day.extend(minutes.unwrap_or_else(|| self.closed_minutes(index, start, end, recorded)), end)?;
         }
         self.markets[index].day = Some(day);
         Ok(())
+    }
+
+    /// The minutes of a stretch as they were foreseen, if they were and none of it was recorded after all.
+    fn foreseen(&mut self, index: usize, range: (Timestamp, Timestamp), written: &[Candle]) -> Option<Vec<Candle>> {
+        let market = &mut self.markets[index];
+        let foreseen = market.foreseen.take().filter(|foreseen| foreseen.range == range)?;
+        let is_recorded = !written.is_empty() || market.minutes.recorded().next().is_some();
+        (!is_recorded).then_some(foreseen.minutes)
     }
 
     /// The minutes of a stretch of market time that have a trade, the one in progress included, oldest first. `written`

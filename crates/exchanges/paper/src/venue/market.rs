@@ -3,6 +3,7 @@
 use cambist_model::{Side, Symbol, Timestamp};
 
 use super::day::Day;
+use super::history::Foreseen;
 use super::minutes::Minutes;
 use super::prints::Prints;
 use crate::engine::{Background, Book, Matching, Owner, Taker, Triggers};
@@ -18,6 +19,8 @@ pub(super) struct Market {
     pub(super) prints: Prints,
     pub(super) minutes: Minutes,
     pub(super) day: Option<Day>,
+    /// What the day will be made of, until it is.
+    pub(super) foreseen: Option<Foreseen>,
     /// What its quote asset is worth in USD.
     pub(super) usd: UsdRate,
     /// What its background participants did up to here has been done, in market time; `None` until it is first touched.
@@ -56,6 +59,7 @@ impl Market {
             prints: Prints::default(),
             minutes: Minutes::default(),
             day: None,
+            foreseen: None,
             advanced_to: None,
             is_restored: false,
             open_orders: 0,

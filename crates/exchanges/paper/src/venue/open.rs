@@ -29,7 +29,7 @@ impl Venue {
     }
 
     /// A venue on a market before anybody knows what its account holds: there is nothing to trade with, but its markets can
-    /// be looked at already ([`Venue::advance`]). [`Venue::admit`] makes it whole.
+    /// be looked at already ([`Venue::foresee`]). [`Venue::admit`] makes it whole.
     pub fn without_account(config: PaperConfig, model: Box<dyn MarketModel>, now: Timestamp) -> Self {
         let symbols: Vec<_> = model.listings().iter().map(|listing| listing.product().symbol).collect();
         let market = |(symbol, listing): (&Symbol, &crate::market::Listing)| {

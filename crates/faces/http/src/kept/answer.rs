@@ -1,7 +1,7 @@
 //! One answer, ready to be given again.
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ETAG, VARY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use super::ages::AgingText;
 use super::packed::{self, Packed};
 use super::tag;
 use crate::answer::{self, Mark};
+use crate::envelope::REQUEST_ID;
 use crate::front::COMPRESS_FROM;
 use crate::route::Shown;
 
@@ -38,6 +39,9 @@ impl KeptAnswer {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         shown.mark.write(&mut headers);
+        // Every answer gets its own of these: nothing has to move when they have a place already.
+        headers.insert(REQUEST_ID, HeaderValue::from_static(""));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static(""));
         Self { body, packed: Packed::default(), mark: shown.mark, headers, made_at: now, fresh }
     }
 

@@ -22,6 +22,9 @@ pub(super) fn tag<'a>(contents: impl Iterator<Item = &'a [u8]>) -> HeaderValue {
 
 /// Does whoever asks with these headers have an answer with this tag?
 pub(super) fn has(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    if !asked.contains_key(IF_NONE_MATCH) {
+        return false;
+    }
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let Ok(own) = tag.to_str().map(bare) else { return false };
     let lists = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());

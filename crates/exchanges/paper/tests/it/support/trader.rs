@@ -51,7 +51,7 @@ impl Trader {
     /// before the account was there.
     pub(crate) fn reopened(&self, script: Script) -> Venue {
         let mut venue = Venue::without_account(config(), Box::new(script), self.now);
-        venue.advance(Some(0), self.now).unwrap();
+        venue.foresee(0, self.now).unwrap();
         venue.admit(Some(&self.written)).unwrap();
         venue
     }

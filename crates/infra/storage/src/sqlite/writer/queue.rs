@@ -12,7 +12,7 @@ use super::job::{Job, Message, Outcome, Work};
 use crate::sqlite::failure::unavailable;
 
 /// How many jobs may wait.
-const CAPACITY: usize = 4_096;
+const CAPACITY: usize = 1_024;
 
 /// The way to the thread that writes.
 #[derive(Debug)]
