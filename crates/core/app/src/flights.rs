@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
+use futures_util::future::{BoxFuture, Shared, ready};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -24,6 +24,8 @@ pub struct Flights<K, T> {
 struct UnderWay<K, T> {
     by_key: HashMap<K, Line<T>>,
     last: u64,
+    /// So many questions at a time.
+    most: usize,
 }
 
 /// Those who want the answer to one question.
@@ -39,6 +41,13 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     T: Clone + Send + Sync + 'static,
 {
+    /// None, and so many at a time at most: one more ends at once, without an answer.
+    pub fn at_most(most: usize) -> Self {
+        let flights = Self::default();
+        flights.under_way().most = most;
+        flights
+    }
+
     /// The answer to the question under `key`: `ask` asks it, unless it is being asked already. `None` if it ended without
     /// an answer because everything stops.
     pub fn join(&self, key: K, ask: impl FnOnce() -> BoxFuture<'static, T>) -> Flight<T> {
@@ -46,6 +55,9 @@ where
         let line = under_way.by_key.get(&key);
         if let Some((_, flight)) = line.and_then(|line| line.now.as_ref().or(line.next.as_ref())) {
             return flight.clone();
+        }
+        if under_way.is_full(&key) {
+            return ready(None).boxed().shared();
         }
         let (number, flight, tell) = under_way.promise();
         under_way.by_key.entry(key.clone()).or_default().now = Some((number, flight.clone()));
@@ -63,6 +75,9 @@ where
         let mut under_way = self.under_way();
         if let Some((_, next)) = under_way.by_key.get(&key).and_then(|line| line.next.as_ref()) {
             return next.clone();
+        }
+        if under_way.is_full(&key) {
+            return ready(None).boxed().shared();
         }
         let (number, flight, tell) = under_way.promise();
         let line = under_way.by_key.entry(key.clone()).or_default();
@@ -121,7 +136,7 @@ impl<K, T> Clone for Flights<K, T> {
 
 impl<K, T> Default for Flights<K, T> {
     fn default() -> Self {
-        let under_way = UnderWay { by_key: HashMap::new(), last: 0 };
+        let under_way = UnderWay { by_key: HashMap::new(), last: 0, most: usize::MAX };
         Self {
             under_way: Arc::new(Mutex::new(under_way)),
             tasks: TaskTracker::new(),
@@ -137,6 +152,11 @@ impl<T> Default for Line<T> {
 }
 
 impl<K: Eq + Hash, T> UnderWay<K, T> {
+    /// Is there no room for a question that is not among those under way?
+    fn is_full(&self, key: &K) -> bool {
+        self.by_key.len() >= self.most && !self.by_key.contains_key(key)
+    }
+
     /// One that waited for its turn begins: whoever comes from now on waits for the one after it.
     fn depart(&mut self, key: &K, number: u64) {
         let Some(line) = self.by_key.get_mut(key) else { return };

@@ -20,9 +20,18 @@ use crate::kept::KeptAnswers;
 use crate::request::{FAULT_HEADER, input_in};
 use crate::route::Route;
 
+/// So many different questions are asked for all at a time; more are asked by everybody alone. What is asked for all goes on
+/// when nobody waits for it any more, so that somebody who asks and goes away could fill the memory otherwise.
+const MOST: usize = 1_024;
+
 /// The questions that are being asked, by path and query as they were written.
-#[derive(Default)]
 pub(crate) struct Together(Flights<Uri, Result<Told, Problem>>);
+
+impl Default for Together {
+    fn default() -> Self {
+        Self(Flights::at_most(MOST))
+    }
+}
 
 impl Together {
     /// Is this something that everybody may ask, with nothing special about it?

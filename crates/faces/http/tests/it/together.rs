@@ -174,3 +174,17 @@ async fn where_tokens_are_needed_nobody_shares_an_answer() {
     }
     assert_eq!(counter.times_asked(), 0);
 }
+
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_takes_no_room_without_end() {
+    let counter = Counter::open(false, HttpSettings::default());
+    for number in 0..1_024 {
+        counter.get(&format!("{QUESTION}?exchange=e{number}")).await.abort();
+    }
+    let alone = [counter.get(QUESTION).await, counter.get(QUESTION).await];
+    assert_eq!(counter.times_asked(), 1_026, "there is no room for one more, so that both ask");
+    counter.let_go(1_026);
+    for asking in alone {
+        assert!(asking.await.unwrap().status.is_success());
+    }
+}
