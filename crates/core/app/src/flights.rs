@@ -49,17 +49,14 @@ where
     }
 
     /// The answer to the question under `key`: `ask` asks it, unless it is being asked already. `None` if it ended without
-    /// an answer because everything stops.
+    /// an answer, because everything stops or because too much is asked already.
     pub fn join(&self, key: K, ask: impl FnOnce() -> BoxFuture<'static, T>) -> Flight<T> {
         let mut under_way = self.under_way();
         let line = under_way.by_key.get(&key);
         if let Some((_, flight)) = line.and_then(|line| line.now.as_ref().or(line.next.as_ref())) {
             return flight.clone();
         }
-        if under_way.is_full(&key) {
-            return ready(None).boxed().shared();
-        }
-        let (number, flight, tell) = under_way.promise();
+        let Some((number, flight, tell)) = under_way.promise(&key) else { return ready(None).boxed().shared() };
         under_way.by_key.entry(key.clone()).or_default().now = Some((number, flight.clone()));
         drop(under_way);
         self.fly(key, number, tell, ask());
@@ -76,10 +73,7 @@ where
         if let Some((_, next)) = under_way.by_key.get(&key).and_then(|line| line.next.as_ref()) {
             return next.clone();
         }
-        if under_way.is_full(&key) {
-            return ready(None).boxed().shared();
-        }
-        let (number, flight, tell) = under_way.promise();
+        let Some((number, flight, tell)) = under_way.promise(&key) else { return ready(None).boxed().shared() };
         let line = under_way.by_key.entry(key.clone()).or_default();
         line.next = Some((number, flight.clone()));
         let before = line.now.as_ref().map(|(_, before)| before.clone());
@@ -152,11 +146,6 @@ impl<T> Default for Line<T> {
 }
 
 impl<K: Eq + Hash, T> UnderWay<K, T> {
-    /// Is there no room for a question that is not among those under way?
-    fn is_full(&self, key: &K) -> bool {
-        self.by_key.len() >= self.most && !self.by_key.contains_key(key)
-    }
-
     /// One that waited for its turn begins: whoever comes from now on waits for the one after it.
     fn depart(&mut self, key: &K, number: u64) {
         let Some(line) = self.by_key.get_mut(key) else { return };
@@ -176,11 +165,15 @@ impl<K: Eq + Hash, T> UnderWay<K, T> {
     }
 }
 
-impl<K, T: Clone + Send + Sync + 'static> UnderWay<K, T> {
-    fn promise(&mut self) -> (u64, Flight<T>, oneshot::Sender<T>) {
+impl<K: Eq + Hash, T: Clone + Send + Sync + 'static> UnderWay<K, T> {
+    /// One more, if there is room for its question or the question is among those under way.
+    fn promise(&mut self, key: &K) -> Option<(u64, Flight<T>, oneshot::Sender<T>)> {
+        if self.by_key.len() >= self.most && !self.by_key.contains_key(key) {
+            return None;
+        }
         self.last += 1;
         let (tell, told) = oneshot::channel();
-        (self.last, told.map(Result::ok).boxed().shared(), tell)
+        Some((self.last, told.map(Result::ok).boxed().shared(), tell))
     }
 }
 

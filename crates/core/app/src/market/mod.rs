@@ -1,8 +1,8 @@
 //! Market data: the same words for every exchange, behind a cache where the exchange is asked over a network.
 //!
 //! [`ReadThrough`](read_through::ReadThrough) finds a value in the cache or has it fetched, once for all who wait
-//! ([`Flights`](crate::Flights)). What an exchange does not have is remembered too ([`unknown`]). Nothing that an order depends on comes
-//! from here: the gate asks the exchange itself.
+//! ([`Flights`](crate::Flights)). What an exchange does not have is remembered too ([`unknown`]). Nothing that an order
+//! depends on comes from here: the gate asks the exchange itself.
 
 mod counts;
 mod lifetimes;

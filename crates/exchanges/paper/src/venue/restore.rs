@@ -62,10 +62,9 @@ impl Venue {
         for market in &mut self.markets {
             let symbol = market.symbol();
             let known = state.markets.iter().find(|known| known.symbol == symbol);
-            market.is_restored = market.open_orders > 0;
-            if market.is_restored {
+            let open_orders = market.open_orders;
+            if open_orders > 0 {
                 // Whatever was seen of it so far, its orders were not in it.
-                let open_orders = market.open_orders;
                 *market = Market::new(market.listing.clone(), market.usd);
                 market.open_orders = open_orders;
                 market.is_restored = true;
