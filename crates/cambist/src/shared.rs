@@ -14,7 +14,7 @@ use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::{Desk, places};
-use crate::instance::{Instance, InstanceParts};
+use crate::instance::{Instance, InstanceParts, When};
 use crate::settings::Rules;
 
 /// How long to wait for a process that has the data directory and does not answer: it is starting or ending.
@@ -25,6 +25,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a process runs as that answers until it is told to stop.
 const SERVERS: &[&str] = &["serve", "mcp"];
+
+/// What a process runs as that asks for one thing and ends.
+const BRIEF: &str = "command";
 
 /// How often a process that lasts looks whether the one that answered is gone.
 const LOOK: Duration = Duration::from_secs(1);
@@ -80,6 +83,7 @@ impl SharedCaller {
                     is_server: SERVERS.contains(&runs_as),
                     rules: rules.all.clone(),
                 },
+                starts: if runs_as == BRIEF { When::Wanted } else { When::AtOnce },
             },
             rules,
             role: RwLock::new(Role::Unknown),
@@ -91,16 +95,35 @@ impl SharedCaller {
         self.respondent().await.map(drop)
     }
 
-    /// Takes over when the process that answers ends, until `stop`.
+    /// Waits until everything can be asked, not market data alone; fails if that will never be.
+    pub(crate) async fn started(&self) -> Result<(), AppError> {
+        match self.respondent().await? {
+            Respondent::Here(instance) => instance.started().await,
+            Respondent::There(_) => Ok(()),
+        }
+    }
+
+    /// Takes over when the process that answers ends, until `stop`. What cannot be started is closed, and tried again.
     pub(crate) async fn keep(&self, stop: &CancellationToken) {
         loop {
-            if let Err(error) = self.respondent().await {
+            if let Err(error) = self.started().await {
                 tracing::warn!("{error}");
+                self.give_up().await;
             }
             let next = self.now().plus(LOOK);
             if stop.run_until_cancelled(self.parts.clock.sleep_until(next)).await.is_none() {
                 return;
             }
+        }
+    }
+
+    /// Gives the data directory back, until somebody asks again.
+    async fn give_up(&self) {
+        let mut role = self.role.write().await;
+        if let Role::Own(instance) = &*role {
+            // Why it is given up has been told.
+            let _ = instance.close().await;
+            *role = Role::Unknown;
         }
     }
 

@@ -90,6 +90,7 @@ async fn records(shared: &SharedCaller) -> Result<String, AppError> {
         Respondent::There(Some(owner)) => return Ok(format!("in use by {owner}, which is asked")),
         Respondent::There(None) => return Ok("in use by another process, which is asked".to_owned()),
     };
+    instance.started().await?;
     let report = instance.store().inspect().await?;
     if !report.problems.is_empty() {
         return Err(AppError::new(ErrorCode::StorageUnavailable, report.problems.join("; "))

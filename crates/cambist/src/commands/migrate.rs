@@ -22,6 +22,7 @@ pub(super) async fn migrate(desk: &Desk) -> Result<Exit, AppError> {
             return Err(AppError::new(ErrorCode::Busy, detail).hint("stop it first"));
         }
     };
+    instance.started().await?;
     let report = instance.store().inspect().await?;
     drop(instance);
     shared.close().await?;

@@ -35,15 +35,19 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
-    let keeper = tokio::spawn({
-        let (shared, stop) = (Arc::clone(&shared), stop.clone());
-        async move { shared.keep(&stop).await }
-    });
-    listener.serve(service, stop).await;
-    // It ends with the same signal.
-    let _ = keeper.await;
-    shared.close().await?;
-    Ok(Exit::SUCCESS)
+    let (started, ()) = tokio::join!(keep(&shared, &stop), listener.serve(service, stop.clone()));
+    let closed = shared.close().await;
+    started.and(closed).map(|()| Exit::SUCCESS)
+}
+
+/// Sees to it that somebody answers, until `stop`. If this process cannot, nobody is left in the belief that it will.
+async fn keep(shared: &SharedCaller, stop: &CancellationToken) -> Result<(), AppError> {
+    let started = shared.started().await;
+    match &started {
+        Ok(()) => shared.keep(stop).await,
+        Err(_) => stop.cancel(),
+    }
+    started
 }
 
 async fn listen(server: &Server) -> Result<Listener, AppError> {

@@ -8,7 +8,7 @@ use cambist_config::Config;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_model::{AppError, ErrorCode};
-use cambist_ops::LocalCaller;
+use cambist_ops::{LocalCaller, Started};
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids, Secrets};
 use cambist_storage::{SqliteOptions, SqliteStore};
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::cache;
 use super::exchanges::{self, Begun, Opened, Opening};
+use super::start::{Start, When};
 
 /// What an instance is made of.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub(crate) struct InstanceParts {
     pub(crate) ids: Arc<dyn Ids>,
     /// What the audit is told about this process.
     pub(crate) running: Running,
+    /// When its services start.
+    pub(crate) starts: When,
 }
 
 /// A Cambist that answers: for this process, and for every other one that uses the same data directory.
@@ -44,7 +47,9 @@ pub(crate) struct Instance {
     caller: LocalCaller,
     app: Arc<App>,
     store: Arc<SqliteStore>,
-    running: Running,
+    running: Arc<Running>,
+    start: Start,
+    started: Started,
     /// Lets time pass on the paper exchange, if that is in use.
     driver: Option<JoinHandle<()>>,
     /// Answers other processes.
@@ -54,13 +59,14 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Opens the records and the exchanges of a data directory that is locked for this process.
+    /// Opens the records and the exchanges of a data directory that is locked for this process. Market data can be asked for
+    /// from then on. Whoever asks for anything else waits until the services have [started](Self::started).
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
-        let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running } = parts;
+        let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running, starts } = parts;
         let begun = Begun::new(&config, &clock, running.is_server)?;
         let store = Arc::new(open_store(&data_dir, &clock).await?);
         let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids };
-        let opened = open_app(opening, begun, &store, &running).await;
+        let opened = open_app(opening, begun, &store).await;
         let (app, paper) = match opened {
             Ok(opened) => opened,
             Err(error) => {
@@ -69,19 +75,27 @@ impl Instance {
                 return Err(error);
             }
         };
-        let caller = LocalCaller::new(Arc::clone(&app));
+        let running = Arc::new(running);
+        let (start, started) = Start::new(&app, &running, starts);
+        let caller = LocalCaller::starting(Arc::clone(&app), started.clone());
         let stop = CancellationToken::new();
+        let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
         let settings = HttpSettings::default();
         let parts = HttpParts { caller: Arc::new(caller.clone()), ids, clock, settings, issuer: None };
         // Whoever waits for this process does not wait for the face that others need.
         let reception = tokio::spawn(receive(data_dir, parts, stop.clone()));
-        let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
-        Ok(Self { caller, app, store, running, driver, reception: Mutex::new(Some(reception)), stop, _lock: lock })
+        let reception = Mutex::new(Some(reception));
+        Ok(Self { caller, app, store, running, start, started, driver, reception, stop, _lock: lock })
     }
 
     /// Who answers.
     pub(crate) fn caller(&self) -> &LocalCaller {
         &self.caller
+    }
+
+    /// Waits until everything can be asked; fails if that will never be.
+    pub(crate) async fn started(&self) -> Result<(), AppError> {
+        self.started.wait().await
     }
 
     /// The records.
@@ -96,6 +110,7 @@ impl Instance {
             // It ends by itself; if it failed, there is nobody left to answer.
             let _ = reception.await;
         }
+        self.start.end().await;
         self.app.stop().await;
         if let Some(driver) = &self.driver {
             driver.abort();
@@ -117,7 +132,6 @@ async fn open_app(
     opening: Opening<'_>,
     begun: Begun,
     store: &Arc<SqliteStore>,
-    running: &Running,
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
     let Opening { config, clock, ids, .. } = opening;
     let Opened { venues, paper } = exchanges::open(opening, begun, Arc::clone(store) as _).await?;
@@ -131,15 +145,6 @@ async fn open_app(
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     }));
-    let opening = app.audit.opening(&Call::system(ids.request_id()), running).await?;
-    // The disk is at work while the services start; nobody is answered before both are done.
-    let (written, started) = tokio::join!(opening, app.start());
-    written?;
-    if let Err(error) = started {
-        // What is said to have begun is said to have ended. Why it did is what has to be told.
-        let _ = app.audit.closed(&Call::system(ids.request_id()), running).await;
-        return Err(error);
-    }
     Ok((app, paper))
 }
 

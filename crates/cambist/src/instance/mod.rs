@@ -5,5 +5,7 @@ mod exchanges;
 mod lifetime;
 mod paper;
 mod readiness;
+mod start;
 
 pub(crate) use lifetime::{Instance, InstanceParts};
+pub(crate) use start::When;

@@ -11,4 +11,5 @@ mod planted;
 mod replay;
 mod secrets;
 mod sharing;
+mod starting;
 mod support;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use cambist_app::{App, Call, Fresh, Freshness, Position};
+use cambist_model::access::Proof;
 use cambist_model::{AppError, ErrorCode};
 use serde_json::{Map, Value};
 
 use crate::feed::{Feed, FeedRequest, open_feed};
 use crate::permission::{permit, permit_feed};
-use crate::{Idempotency, Problem, once, registry};
+use crate::{Idempotency, Problem, Started, once, registry};
 
 /// Somebody who answers: this process, or another one over a connection.
 #[async_trait]
@@ -57,12 +58,29 @@ impl Answer {
 
 /// Answers from this process.
 #[derive(Clone)]
-pub struct LocalCaller(Arc<App>);
+pub struct LocalCaller {
+    app: Arc<App>,
+    /// What all but market data waits for; `None` if it is over.
+    started: Option<Started>,
+}
 
 impl LocalCaller {
-    /// Answers with this application.
+    /// Answers with this application, which has started.
     pub fn new(app: Arc<App>) -> Self {
-        Self(app)
+        Self { app, started: None }
+    }
+
+    /// Answers with this application while it starts: market data at once, all else when it has `started`.
+    pub fn starting(app: Arc<App>, started: Started) -> Self {
+        Self { app, started: Some(started) }
+    }
+
+    /// Waits for the start, unless all that is asked for is market data, by somebody who needs no token.
+    async fn begun(&self, call: &Call, is_market_data: bool) -> Result<(), AppError> {
+        match &self.started {
+            Some(started) if !is_market_data || call.grant.proof != Proof::Local => started.wait().await,
+            _ => Ok(()),
+        }
     }
 }
 
@@ -77,22 +95,24 @@ impl Caller for LocalCaller {
         let call =
             if entry.spec().shows_all_the_same() { Call { freshness: Freshness::noted(), ..call } } else { call };
         let show = |error| problem(error, &call, &operation);
-        let since = self.0.market.cache_epoch().now();
-        self.0.access.welcome(&call).await.map_err(show)?;
-        permit(&self.0, entry, &call, &mut input).await.map_err(show)?;
+        self.begun(&call, entry.spec().shows_all_the_same()).await.map_err(show)?;
+        let since = self.app.market.cache_epoch().now();
+        self.app.access.welcome(&call).await.map_err(show)?;
+        permit(&self.app, entry, &call, &mut input).await.map_err(show)?;
         let body = match entry.spec().idempotency {
             // What acts is a larger future than what most calls need room for.
-            Idempotency::NeedsKey => Box::pin(once::run(&self.0, entry, call.clone(), input, show)).await,
-            Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.0, &call, input).await.map_err(show),
+            Idempotency::NeedsKey => Box::pin(once::run(&self.app, entry, call.clone(), input, show)).await,
+            Idempotency::Safe | Idempotency::Idempotent => entry.run(&self.app, &call, input).await.map_err(show),
         };
         Ok(Answer { body: body?, fresh: call.freshness.until().map(|until| since.until(until)) })
     }
 
     async fn feed(&self, call: Call, request: FeedRequest, after: Option<Position>) -> Result<Feed, Problem> {
         let opened = async {
-            self.0.access.welcome(&call).await?;
-            permit_feed(&self.0, &call, request)?;
-            open_feed(&self.0, &call, request, after).await
+            self.begun(&call, request.channel.of_a_market()).await?;
+            self.app.access.welcome(&call).await?;
+            permit_feed(&self.app, &call, request)?;
+            open_feed(&self.app, &call, request, after).await
         };
         opened.await.map_err(|error| problem(error, &call, "feed"))
     }

@@ -17,6 +17,7 @@ mod registry;
 mod resource;
 mod schema;
 mod spec;
+mod starting;
 
 pub use caller::{Answer, Caller, LocalCaller, Request};
 pub use error_table::{Outward, error_table, outward};
@@ -30,3 +31,4 @@ pub use registry::{Entry, Registry, registry};
 pub use resource::{RESOURCES, ResourceSpec, resolve_resource, resource_feed};
 pub use schema::{input_schema, output_schema};
 pub use spec::{CliBinding, HttpBinding, Idempotency, Method, OperationSpec, Stability, Table, Tier, Toolset};
+pub use starting::{Started, Starter, starting};

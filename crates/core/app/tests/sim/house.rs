@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cambist_app::{App, AppParts, SafetyRules, Venue};
+use cambist_app::{App, AppParts, Call, SafetyRules, Venue};
 use cambist_exchange_paper::venue::PaperOrder;
 use cambist_exchange_paper::{PaperConfig, PaperExchange};
 use cambist_model::ErrorCode;
-use cambist_ports::Clock;
+use cambist_ports::{Clock, Ids};
 use tokio::runtime;
 
 use super::agent::Agent;
@@ -16,7 +16,7 @@ use super::human::Human;
 use super::line::Line;
 use super::market::Market;
 use super::records::Records;
-use super::terms::{account, asset, funding, limits};
+use super::terms::{account, asset, bitcoin, funding, limits};
 use super::truth;
 use super::world::World;
 
@@ -186,7 +186,10 @@ async fn start(world: &Arc<World>, exchange: Arc<PaperExchange>) -> Arc<App> {
             clock: Arc::clone(&world.clock) as _,
             ids: Arc::clone(&world.ids) as _,
         });
-        match app.start().await {
+        // Prices are told meanwhile, or not: that changes nothing for the orders.
+        let call = Call::system(world.ids.request_id());
+        let (started, _) = tokio::join!(app.start(), app.market.ticker(&call, None, bitcoin()));
+        match started {
             Ok(()) => {
                 world.trace.tell("started");
                 return Arc::new(app);

@@ -5,3 +5,4 @@ mod caching;
 mod inputs;
 mod registry;
 mod resources;
+mod starting;

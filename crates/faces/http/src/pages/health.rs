@@ -18,8 +18,9 @@ use crate::envelope::request_id;
 use crate::face::HttpParts;
 use crate::time_limit::before;
 
-/// What is asked to see whether operations are answered: it touches no exchange, so their outages do not count.
-const PROBE: &str = "list_exchanges";
+/// What is asked to see whether operations are answered. It touches no exchange, so their outages do not count, and it is
+/// about accounts, which are there later than market data.
+const PROBE: &str = "list_orders";
 
 /// How long the answer may take.
 const PROBE_TIME: Duration = Duration::from_secs(5);
@@ -38,7 +39,8 @@ pub(super) async fn healthy() -> Response {
 pub(super) async fn ready(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
     let request_id = request_id(&parts, request.extensions());
     let call = Call::system(request_id);
-    let asked = parts.caller.call(Asked { operation: PROBE.to_owned(), call, input: Map::new() });
+    let input = Map::from_iter([("limit".to_owned(), 1.into())]);
+    let asked = parts.caller.call(Asked { operation: PROBE.to_owned(), call, input });
     match before(&*parts.clock, parts.clock.now().plus(PROBE_TIME), asked).await {
         Some(Ok(_)) => healthy().await,
         Some(Err(problem)) => not_ready(problem),
