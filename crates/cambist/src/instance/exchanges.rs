@@ -33,6 +33,8 @@ pub(super) struct Opening<'a> {
     pub(super) clock: &'a Arc<dyn Clock>,
     /// New identifiers.
     pub(super) ids: &'a Arc<dyn Ids>,
+    /// Are the records new? Then nothing is in them yet.
+    pub(super) is_new: bool,
 }
 
 /// What can be begun before the records are open.
@@ -51,7 +53,7 @@ impl Begun {
 }
 
 /// Open exchanges.
-pub(super) struct Opened {
+pub(super) struct OpenExchanges {
     /// All of them, in the order of the configuration.
     pub(super) venues: Vec<Venue>,
     /// The paper exchange, if it is among them: somebody has to let time pass there.
@@ -59,16 +61,20 @@ pub(super) struct Opened {
 }
 
 /// Opens what the configuration names. The paper exchange keeps its books in `vault`.
-pub(super) async fn open(opening: Opening<'_>, begun: Begun, vault: Arc<dyn PaperVault>) -> Result<Opened, AppError> {
-    let Opening { config, clock, ids, .. } = opening;
+pub(super) async fn open(
+    opening: Opening<'_>,
+    begun: Begun,
+    vault: Arc<dyn PaperVault>,
+) -> Result<OpenExchanges, AppError> {
+    let Opening { config, clock, ids, is_new, .. } = opening;
     let Begun { mut paper } = begun;
     let transport = Transport::new();
-    let mut opened = Opened { venues: Vec::new(), paper: None };
+    let mut opened = OpenExchanges { venues: Vec::new(), paper: None };
     for id in &config.exchanges.enabled {
         let exchange: Arc<dyn Exchange> = match id.as_str() {
             PAPER => {
                 let paper = paper.take().ok_or_else(|| AppError::internal("the paper exchange is named twice"))?;
-                let exchange = Arc::new(paper.open(Arc::clone(&vault), Arc::clone(clock)).await?);
+                let exchange = Arc::new(paper.open(Arc::clone(&vault), is_new, Arc::clone(clock)).await?);
                 opened.paper = Some(Arc::clone(&exchange));
                 exchange
             }

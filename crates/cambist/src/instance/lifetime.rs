@@ -7,18 +7,18 @@ use cambist_app::{App, AppParts, Call, Running, SafetyRules};
 use cambist_config::Config;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
-use cambist_model::{AppError, ErrorCode};
+use cambist_model::AppError;
 use cambist_ops::{LocalCaller, Started};
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids, Secrets};
-use cambist_storage::{SqliteOptions, SqliteStore};
+use cambist_storage::{Opened, SqliteOptions, SqliteStore};
 use cambist_system::{DataDir, DataDirLock};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::cache;
-use super::exchanges::{self, Begun, Opened, Opening};
+use super::exchanges::{self, Begun, OpenExchanges, Opening};
 use super::start::{Start, When};
 
 /// What an instance is made of.
@@ -64,11 +64,21 @@ impl Instance {
     pub(crate) async fn open(parts: InstanceParts, lock: DataDirLock) -> Result<Self, AppError> {
         let InstanceParts { config, secrets, chosen, data_dir, clock, ids, running, starts } = parts;
         let begun = Begun::new(&config, &clock, running.is_server)?;
-        let store = Arc::new(open_store(&data_dir, &clock).await?);
-        let opening = Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids };
-        let opened = open_app(opening, begun, &store).await;
-        let (app, paper) = match opened {
-            Ok(opened) => opened,
+        let (store, opened) = SqliteStore::begin(&sqlite(&data_dir), clock.now())?;
+        let (store, is_new) = (Arc::new(store), opened.is_new());
+        let opening =
+            Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids, is_new };
+        let app = open_app(opening, begun, &store);
+        // Nothing that a server shows of a market can depend on records that are not there yet.
+        let (app, opened) = if is_new && running.is_server {
+            (app.await, Some(opened))
+        } else {
+            let (opened, app) = tokio::join!(opened.wait(), app);
+            opened?;
+            (app, None)
+        };
+        let (app, paper) = match app {
+            Ok(open) => open,
             Err(error) => {
                 // What went wrong before is what has to be told; the records are whole in any case.
                 let _ = store.close().await;
@@ -76,7 +86,7 @@ impl Instance {
             }
         };
         let running = Arc::new(running);
-        let (start, started) = Start::new(&app, &running, starts);
+        let (start, started) = Start::new(&app, &running, starts, durable(opened, paper.clone()));
         let caller = LocalCaller::starting(Arc::clone(&app), started.clone());
         let stop = CancellationToken::new();
         let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
@@ -121,11 +131,19 @@ impl Instance {
     }
 }
 
-async fn open_store(data_dir: &DataDir, clock: &Arc<dyn Clock>) -> Result<SqliteStore, AppError> {
-    let options = SqliteOptions::new(data_dir.database(), data_dir.backups());
-    let clock = Arc::clone(clock);
-    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(&options, &*clock)).await;
-    Ok(opened.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??)
+fn sqlite(data_dir: &DataDir) -> SqliteOptions {
+    SqliteOptions::new(data_dir.database(), data_dir.backups())
+}
+
+/// Waits until the records are open, and what the paper account was opened with is among them.
+async fn durable(records: Option<Opened>, paper: Option<Arc<PaperExchange>>) -> Result<(), AppError> {
+    if let Some(records) = records {
+        records.wait().await?;
+    }
+    if let Some(paper) = paper {
+        paper.founded().await?;
+    }
+    Ok(())
 }
 
 async fn open_app(
@@ -134,7 +152,7 @@ async fn open_app(
     store: &Arc<SqliteStore>,
 ) -> Result<(Arc<App>, Option<Arc<PaperExchange>>), AppError> {
     let Opening { config, clock, ids, .. } = opening;
-    let Opened { venues, paper } = exchanges::open(opening, begun, Arc::clone(store) as _).await?;
+    let OpenExchanges { venues, paper } = exchanges::open(opening, begun, Arc::clone(store) as _).await?;
     let market = cache::open(&config.cache, Arc::clone(store) as _, clock).await?;
     let app = Arc::new(App::new(AppParts {
         venues,

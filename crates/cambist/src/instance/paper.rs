@@ -32,15 +32,17 @@ impl Beginning {
         Ok(Self { account, venue: spawn_blocking(move || venue(&settings, account, &*clock, serves)) })
     }
 
-    /// Opens the exchange with its account, which is in `vault`.
+    /// Opens the exchange with its account, which is in `vault`, unless that `is_new`.
     pub(super) async fn open(
         self,
         vault: Arc<dyn PaperVault>,
+        is_new: bool,
         clock: Arc<dyn Clock>,
     ) -> Result<PaperExchange, AppError> {
-        let (venue, saved) = tokio::join!(self.venue, vault.load(self.account));
+        let saved = async { if is_new { Ok(None) } else { vault.load(self.account).await } };
+        let (venue, saved) = tokio::join!(self.venue, saved);
         let venue = venue.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??;
-        Ok(PaperExchange::with_account(venue, saved?.as_ref(), vault, clock).await?)
+        Ok(PaperExchange::with_account(venue, saved?.as_ref(), vault, clock)?)
     }
 }
 

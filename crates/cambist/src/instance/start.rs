@@ -25,15 +25,21 @@ pub(super) struct Start {
 }
 
 impl Start {
-    /// Starts the services of `app` for the process that is `running`. What is returned besides tells when that is done.
-    pub(super) fn new(app: &Arc<App>, running: &Arc<Running>, when: When) -> (Self, Started) {
+    /// Starts the services of `app` for the process that is `running`, when everything `before` is done. What is returned
+    /// besides tells when they have started.
+    pub(super) fn new(
+        app: &Arc<App>,
+        running: &Arc<Running>,
+        when: When,
+        before: impl Future<Output = Result<(), AppError>> + Send + 'static,
+    ) -> (Self, Started) {
         let (starter, started) = starting();
         let (app, running, too_late) = (Arc::clone(app), Arc::clone(running), CancellationToken::new());
         let task = tokio::spawn({
             let too_late = too_late.clone();
             async move {
                 if when == When::AtOnce || too_late.run_until_cancelled(starter.wanted()).await.is_some() {
-                    starter.tell(&start(&app, &running).await);
+                    starter.tell(&start(before, &app, &running).await);
                 }
             }
         });
@@ -51,7 +57,12 @@ impl Start {
 }
 
 /// Writes down that this process uses the records, and brings them in line with the exchanges.
-async fn start(app: &App, running: &Running) -> Result<(), AppError> {
+async fn start(
+    before: impl Future<Output = Result<(), AppError>>,
+    app: &App,
+    running: &Running,
+) -> Result<(), AppError> {
+    before.await?;
     let opening = app.audit.opening(&Call::system(app.ids.request_id()), running).await?;
     // The disk is at work while the services start.
     let (written, started) = tokio::join!(opening, app.start());

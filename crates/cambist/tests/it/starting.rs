@@ -57,3 +57,16 @@ fn a_command_is_told_so_if_it_is_about_accounts() {
     let looked_at = home.run(["doctor"]);
     assert!(looked_at.code != Some(0) && looked_at.stdout.contains("FAIL  records"), "{looked_at:?}");
 }
+
+#[test]
+fn a_server_whose_records_cannot_be_made_says_so_and_ends() {
+    let home = Home::new();
+    // In the way of the draft.
+    std::fs::create_dir_all(home.data_dir().join("cambist.db.new")).unwrap();
+    for command in [&["serve", "--port", "0", "--json"][..], &["market", "get", "BTC-USD", "--json"]] {
+        let ended = home.run(command.iter().copied());
+        let problem = ended.problem();
+        assert_eq!(problem["code"], "storage_unavailable", "{ended:?}");
+        assert!(problem["detail"].as_str().unwrap().contains("cannot be created"), "{ended:?}");
+    }
+}

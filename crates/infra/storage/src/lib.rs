@@ -7,5 +7,6 @@
 mod sqlite;
 
 pub use sqlite::{
-    AuditFile, BackupError, DatabaseReport, MIGRATIONS, Migration, OpenError, SqliteOptions, SqliteStore, TableSize,
+    AuditFile, BackupError, DatabaseReport, MIGRATIONS, Migration, OpenError, Opened, SqliteOptions, SqliteStore,
+    TableSize,
 };

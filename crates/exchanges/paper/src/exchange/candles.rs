@@ -45,6 +45,19 @@ impl PaperExchange {
         Ok(Made { candle, next_minute: minute })
     }
 
+    /// What was written down of a stretch of a market.
+    pub(super) async fn written_minutes(
+        &self,
+        symbol: Symbol,
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Candle>, ExchangeError> {
+        if self.new_since.is_some_and(|since| end <= since) {
+            return Ok(Vec::new());
+        }
+        recorded(self.vault.candles(self.account, symbol, start, end).await)
+    }
+
     async fn candles_between(
         &self,
         index: usize,
@@ -56,7 +69,7 @@ impl PaperExchange {
         let mut from = start;
         while from < end {
             let to = from.plus(AT_A_TIME).min(end);
-            let written = recorded(self.vault.candles(self.account, query.symbol, from, to).await)?;
+            let written = self.written_minutes(query.symbol, from, to).await?;
             let (part, _) = self.work(|desk, _| {
                 let minutes = desk.venue.minutes(index, from, to, &written);
                 combine(minutes, query.timeframe).map_err(Refusal::from)

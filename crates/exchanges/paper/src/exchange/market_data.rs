@@ -5,7 +5,7 @@ use cambist_model::{Candle, OrderBook, Product, Sourced, Symbol, Ticker, Timesta
 use cambist_ports::Ctx;
 use cambist_ports::exchange::{CandleQuery, ExchangeError, MarketData};
 
-use super::calls::{Refusal, recorded};
+use super::calls::Refusal;
 use super::paper::{Desk, PaperExchange};
 use super::profile::{MAX_DEPTH, MAX_TRADES};
 use crate::id::exchange_id;
@@ -91,7 +91,7 @@ impl PaperExchange {
             Ok(Some(desk.venue.day(index)))
         });
         if let Some((start, end)) = missing.await? {
-            let written = recorded(self.vault.candles(self.account, symbol, start, end).await)?;
+            let written = self.written_minutes(symbol, start, end).await?;
             self.ask(|desk, _| desk.venue.learn_day(index, &written).map_err(Refusal::from)).await?;
         }
         Ok(())

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use cambist_model::{AccountId, Source, Symbol};
+use cambist_model::{AccountId, Source, Symbol, Timestamp};
 use cambist_ports::Clock;
 use cambist_ports::exchange::{
     Account, DeadMansSwitch, Exchange, ExchangeDescriptor, ExchangeError, MarketData, Streams, Trading, Unsupported,
 };
-use cambist_ports::paper::{PaperAccount, PaperVault};
+use cambist_ports::paper::{PaperAccount, PaperChanges, PaperVault, Ticket};
 use cambist_ports::store::StoreError;
 use tokio::sync::Notify;
 
@@ -32,7 +32,11 @@ pub struct PaperExchange {
     pub(super) vault: Arc<dyn PaperVault>,
     pub(super) latency: Latency,
     pub(super) faults: FaultRates,
+    /// The market time at which the account was opened, if it is new: nothing was written down of markets before.
+    pub(super) new_since: Option<Timestamp>,
     pub(super) desk: Mutex<Desk>,
+    /// What the account was opened with, on its way to the vault.
+    founding: tokio::sync::Mutex<Option<Ticket>>,
     pub(super) commits: Commits,
     /// Rings when there may be something to drive.
     pub(super) busy: Notify,
@@ -61,12 +65,14 @@ impl PaperExchange {
     ) -> Result<Self, StoreError> {
         let saved = vault.load(config.account).await?;
         let venue = Venue::without_account(config, model, clock.now());
-        Self::with_account(venue, saved.as_ref(), vault, clock).await
+        let opened = Self::with_account(venue, saved.as_ref(), vault, clock)?;
+        opened.founded().await?;
+        Ok(opened)
     }
 
-    /// Opens the exchange on a venue that has no account yet, with the account that the vault has `saved`, as
-    /// [`PaperExchange::open`] would have.
-    pub async fn with_account(
+    /// Opens the exchange on a venue that has no account yet, with the account that the vault has `saved`. Its market can be
+    /// looked at from then on; its account not before it is [`founded`](Self::founded).
+    pub fn with_account(
         mut venue: Venue,
         saved: Option<&PaperAccount>,
         vault: Arc<dyn PaperVault>,
@@ -75,22 +81,36 @@ impl PaperExchange {
         let &PaperConfig { account, latency, faults, seed, .. } = venue.config();
         venue.admit(saved)?;
         let changes = venue.take_effects().changes;
-        if changes != cambist_ports::paper::PaperChanges::default() {
-            vault.commit(account, changes).await?;
-        }
+        let founding = (changes != PaperChanges::default()).then(|| vault.commit(account, changes));
         Ok(Self {
             account,
             clock,
             vault,
             latency,
             faults,
+            new_since: saved.is_none().then(|| venue.market_time()),
             descriptor: profile::descriptor(),
             source: venue.source(),
             symbols: venue.symbols(),
             desk: Mutex::new(Desk { venue, publisher: Publisher::new(), random: Random::new(seed) }),
+            founding: tokio::sync::Mutex::new(founding),
             commits: Commits::default(),
             busy: Notify::new(),
         })
+    }
+
+    /// Waits until what the account was opened with is durable. What happens to it later is never durable before that.
+    pub async fn founded(&self) -> Result<(), StoreError> {
+        let mut founding = self.founding.lock().await;
+        if let Some(ticket) = founding.as_mut() {
+            let written = ticket.await;
+            *founding = None;
+            if let Err(error) = &written {
+                self.commits.fail(&format!("its account could not be written: {error}"));
+            }
+            return written;
+        }
+        Ok(())
     }
 
     /// The index of a market.

@@ -1,6 +1,10 @@
 //! A venue's beginning: a new account is funded, an old one goes on where it was.
 
-use cambist_model::{Amount, AmountError, AssetId, Quantity, Symbol, Timestamp, Transfer, TransferId, TransferKind};
+use std::time::Duration;
+
+use cambist_model::{
+    Amount, AmountError, AssetId, Price, Quantity, Symbol, Timeframe, Timestamp, Transfer, TransferId, TransferKind,
+};
 use cambist_ports::paper::PaperAccount;
 use cambist_ports::store::StoreError;
 
@@ -12,6 +16,9 @@ use super::venue::{Venue, usd_rate};
 use crate::account::{Holder, Ledger, Volume};
 use crate::config::PaperConfig;
 use crate::market::MarketModel;
+
+/// How far back the price is looked for that a new account starts with.
+const LOOK_BACK: Duration = Duration::from_mins(10);
 
 impl Venue {
     /// A venue on a market. `saved` is its account as it was last written down; without one, a new account is funded.
@@ -64,10 +71,7 @@ impl Venue {
 
     fn fund(&mut self) -> Result<(), AmountError> {
         for (asset, amount) in self.funding() {
-            let rate = usd_rate(&self.symbols(), asset);
-            if let UsdRate::Market(index) = rate {
-                self.advance(Some(index), self.now)?;
-            }
+            let usd_price = self.opening_price(asset)?;
             self.ledger.transfer(asset, Holder::Treasury, Holder::Available, amount)?;
             self.transfers.push(Transfer {
                 transfer_id: funding_id(asset),
@@ -76,7 +80,7 @@ impl Venue {
                 kind: TransferKind::Deposit,
                 asset,
                 quantity: Quantity::new(amount)?,
-                usd_price: self.usd_price(rate),
+                usd_price,
                 fee: None,
                 chain_tx_id: None,
                 note: Some("paper funding".to_owned()),
@@ -85,6 +89,20 @@ impl Venue {
         }
         self.ongoing.state_changed = true;
         Ok(())
+    }
+
+    /// What one unit of what a new account gets is worth in USD: by the last minute with a trade that is over. Only where there
+    /// was none its market is played to find out.
+    fn opening_price(&mut self, asset: AssetId) -> Result<Option<Price>, AmountError> {
+        let rate = usd_rate(&self.symbols(), asset);
+        if let UsdRate::Market(index) = rate {
+            let minute = Timeframe::M1.floor(self.market_now);
+            if let Some(last) = self.model.minutes(index, minute.minus(LOOK_BACK), minute).last() {
+                return Ok(Some(last.close));
+            }
+            self.advance(Some(index), self.now)?;
+        }
+        Ok(self.usd_price(rate))
     }
 
     /// What a new account gets: of the settings, what the markets know, and some of what else they are priced in.

@@ -33,8 +33,8 @@ pub(super) fn create_if_missing(options: &SqliteOptions, now: Timestamp) -> Resu
     })
 }
 
-/// A log without its database is for SQLite to judge: it must not be taken for that of a new one.
-fn is_missing(path: &Path) -> io::Result<bool> {
+/// Is there nothing of a database? A log without one is for SQLite to judge: it must not be taken for that of a new one.
+pub(super) fn is_missing(path: &Path) -> io::Result<bool> {
     let mut files = [path.to_owned()].into_iter().chain(companions(path));
     files.try_fold(true, |missing, file| Ok(missing && !file.try_exists()?))
 }

@@ -108,7 +108,12 @@ pub(super) fn carry_out(
             name: migration.name,
             problem: problem.into(),
         })?;
-        tracing::info!(number = migration.number, name = migration.name, "migrated the database");
+        let Migration { number, name, .. } = *migration;
+        if first.number > 1 {
+            tracing::info!(number, name, "migrated the database");
+        } else {
+            tracing::debug!(number, name, "made a part of the database");
+        }
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use cambist_ports::store::StoreError;
 const CONNECTIONS: u32 = 4;
 
 /// A few connections that read, each used by one read at a time on a thread that may block.
+#[derive(Clone)]
 pub(super) struct Readers {
     path: PathBuf,
     permits: Arc<Semaphore>,
@@ -21,11 +22,20 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Reads the database at `path`, with a connection that is open already if there is one; others are opened when they
-    /// are needed.
-    pub(super) fn new(path: PathBuf, open: Option<Connection>) -> Self {
-        let idle = Arc::new(Mutex::new(Vec::from_iter(open)));
-        Self { path, permits: Arc::new(Semaphore::new(CONNECTIONS as usize)), idle }
+    /// Reads the database at `path`. Whoever asks waits until it is [ready](Self::ready).
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, permits: Arc::new(Semaphore::new(0)), idle: Arc::default() }
+    }
+
+    /// The database is there, and so may be a first connection; others are opened when they are needed.
+    pub(super) fn ready(&self, first: Option<Connection>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).extend(first);
+        self.permits.add_permits(CONNECTIONS as usize);
+    }
+
+    /// The database will never be there.
+    pub(super) fn refuse(&self) {
+        self.permits.close();
     }
 
     /// Runs `work` on one snapshot: everything that was committed before the call, and nothing that comes meanwhile.

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use async_trait::async_trait;
 use cambist_model::access::Token;
@@ -17,13 +16,12 @@ use cambist_ports::store::{
 use rusqlite::Connection;
 
 use super::backup::{self, BackupError, BackupProblem};
-use super::connection::{open_reader, open_writer, set_up_writer, with_schema};
-use super::creation::create_if_missing;
 use super::health::{self, DatabaseReport};
+use super::opening::{Opened, open_both, opening};
 use super::readers::{Closed, Readers};
 use super::records::{audit, fills, kept_answers, order_events, orders, settings, tokens};
 use super::writer::{Work, Writer};
-use super::{OpenError, SqliteOptions, migrations};
+use super::{OpenError, SqliteOptions};
 
 /// The records in an SQLite file: Cambist's own ([`Store`]) and the paper exchange's
 /// ([`cambist_ports::paper::PaperVault`]).
@@ -40,19 +38,27 @@ impl SqliteStore {
     ///
     /// It blocks for as long as that takes. One process at a time may do so: the lock of the data directory sees to it.
     pub fn open(options: &SqliteOptions, clock: &dyn Clock) -> Result<Self, OpenError> {
-        create_if_missing(options, clock.now())?;
-        // Every connection reads the schema when it is opened, which takes as long as everything else here.
-        let (db, reader) = thread::scope(|scope| {
-            let reader = scope.spawn(|| open_reader(&options.path).and_then(with_schema));
-            let db = prepared_writer(options, clock.now());
-            // Without one, the first who reads opens it, and is told what is wrong.
-            (db, reader.join().ok().and_then(Result::ok))
-        });
-        Ok(Self {
-            path: options.path.clone(),
-            writer: Writer::start(db?, options.jobs_per_commit).map_err(OpenError::Thread)?,
-            readers: Readers::new(options.path.clone(), reader),
-        })
+        let (db, reader) = open_both(options, clock.now())?;
+        let readers = Readers::new(options.path.clone());
+        readers.ready(reader);
+        Self::start(options, readers, move || Some(db))
+    }
+
+    /// Begins to open the database, on the thread that writes, and returns at once. Whatever is asked meanwhile waits. If it
+    /// cannot be opened, [`Opened`] says why, and all else that the records are closed.
+    pub fn begin(options: &SqliteOptions, now: Timestamp) -> Result<(Self, Opened), OpenError> {
+        let readers = Readers::new(options.path.clone());
+        let (opener, opened) = opening(options.clone(), readers.clone(), now);
+        Ok((Self::start(options, readers, opener)?, opened))
+    }
+
+    fn start(
+        options: &SqliteOptions,
+        readers: Readers,
+        open: impl FnOnce() -> Option<Connection> + Send + 'static,
+    ) -> Result<Self, OpenError> {
+        let writer = Writer::start(open, options.jobs_per_commit).map_err(OpenError::Thread)?;
+        Ok(Self { path: options.path.clone(), writer, readers })
     }
 
     /// Looks at the whole database: sizes, and whether anything is wrong with it.
@@ -82,16 +88,6 @@ impl SqliteStore {
         self.readers.close().await;
         self.writer.close().await
     }
-}
-
-/// The connection that writes, to a database whose schema is today's.
-fn prepared_writer(options: &SqliteOptions, now: Timestamp) -> Result<Connection, OpenError> {
-    let cannot = |problem| OpenError::Sqlite { path: options.path.clone(), problem };
-    let mut db = open_writer(options).map_err(cannot)?;
-    let missing = migrations::missing(&db, options)?;
-    set_up_writer(&db, options).map_err(cannot)?;
-    migrations::carry_out(&mut db, options, missing, now)?;
-    Ok(db)
 }
 
 #[async_trait]

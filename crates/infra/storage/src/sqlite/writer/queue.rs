@@ -21,13 +21,18 @@ pub(in crate::sqlite) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. It owns the connection, and ends after [`Writer::close`] or when the writer is dropped, in both
-    /// cases after what was queued.
-    pub(in crate::sqlite) fn start(db: Connection, jobs_per_commit: usize) -> io::Result<Self> {
+    /// Starts the thread. It opens the connection, owns it, and ends after [`Writer::close`] or when the writer is dropped, in
+    /// both cases after what was queued; at once if there is no connection.
+    pub(in crate::sqlite) fn start(
+        open: impl FnOnce() -> Option<Connection> + Send + 'static,
+        jobs_per_commit: usize,
+    ) -> io::Result<Self> {
         let (queue, messages) = sync_channel(CAPACITY);
-        thread::Builder::new()
-            .name("cambist-writer".to_owned())
-            .spawn(move || run(GroupCommit::new(db), &messages, jobs_per_commit.max(1)))?;
+        thread::Builder::new().name("cambist-writer".to_owned()).spawn(move || {
+            if let Some(db) = open() {
+                run(GroupCommit::new(db), &messages, jobs_per_commit.max(1));
+            }
+        })?;
         Ok(Self { queue })
     }
 
