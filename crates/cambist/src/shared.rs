@@ -26,11 +26,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// What a process runs as that answers until it is told to stop.
 const SERVERS: &[&str] = &["serve", "mcp"];
 
-/// What a process runs as that asks for one thing and ends.
-const BRIEF: &str = "command";
-
 /// How often a process that lasts looks whether the one that answered is gone.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How long it waits at most before it begins anew.
+const LONGEST: Duration = Duration::from_secs(64);
 
 /// Answers by this process or by the one that has the data directory, and changes over when that one ends.
 ///
@@ -62,8 +62,8 @@ enum Role {
 }
 
 impl SharedCaller {
-    /// For a process that runs as `runs_as`. Nothing is opened before something is asked.
-    pub(crate) fn new(desk: &Desk, loaded: &Loaded, runs_as: &str) -> Result<Self, AppError> {
+    /// For a process that runs as `runs_as`, whose services start when it says. Nothing is opened before something is asked.
+    pub(crate) fn new(desk: &Desk, loaded: &Loaded, runs_as: &str, starts: When) -> Result<Self, AppError> {
         let data_dir = DataDir::open(&loaded.config.storage.data_dir)?;
         let rules = Rules::of(loaded);
         let clock = Arc::clone(&desk.clock);
@@ -83,7 +83,7 @@ impl SharedCaller {
                     is_server: SERVERS.contains(&runs_as),
                     rules: rules.all.clone(),
                 },
-                starts: if runs_as == BRIEF { When::Wanted } else { When::AtOnce },
+                starts,
             },
             rules,
             role: RwLock::new(Role::Unknown),
@@ -103,26 +103,38 @@ impl SharedCaller {
         }
     }
 
-    /// Takes over when the process that answers ends, until `stop`. What cannot be started is closed, and tried again.
+    /// Takes over when the process that answers ends, until `stop`. If this process cannot do so whole, it tells prices for a
+    /// while and then begins anew, after longer and longer.
     pub(crate) async fn keep(&self, stop: &CancellationToken) {
+        let mut pause = LOOK;
         loop {
-            if let Err(error) = self.started().await {
+            let failed = match self.respondent().await {
+                Ok(Respondent::Here(instance)) => match stop.run_until_cancelled(instance.started()).await {
+                    Some(Err(error)) => Some((error, Some(instance))),
+                    Some(Ok(())) | None => None,
+                },
+                Ok(Respondent::There(_)) => None,
+                Err(error) => Some((error, None)),
+            };
+            pause = if failed.is_some() { (pause * 2).min(LONGEST) } else { LOOK };
+            if let Some((error, _)) = &failed {
                 tracing::warn!("{error}");
-                self.give_up().await;
             }
-            let next = self.now().plus(LOOK);
-            if stop.run_until_cancelled(self.parts.clock.sleep_until(next)).await.is_none() {
+            if stop.run_until_cancelled(self.parts.clock.sleep_until(self.now().plus(pause))).await.is_none() {
                 return;
+            }
+            if let Some((_, Some(instance))) = failed {
+                self.give_up(instance).await;
             }
         }
     }
 
     /// Gives the data directory back, until somebody asks again.
-    async fn give_up(&self) {
+    async fn give_up(&self, failed: Arc<Instance>) {
         let mut role = self.role.write().await;
-        if let Role::Own(instance) = &*role {
+        if matches!(&*role, Role::Own(instance) if Arc::ptr_eq(instance, &failed)) {
             // Why it is given up has been told.
-            let _ = instance.close().await;
+            let _ = failed.close().await;
             *role = Role::Unknown;
         }
     }

@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 
 use super::operation::Line;
 use super::{Desk, consent};
+use crate::instance::When;
 
 /// Shows what the order would do, asks, and sends it.
 pub(super) async fn approve(desk: &Desk, order_id: &str) -> Result<Exit, AppError> {
-    let line = Line::open(desk, "approve").await?;
+    let line = Line::open(desk, "approve", When::AtOnce).await?;
     let approved = agree(desk, &*line.caller, order_id).await;
     line.close().await?;
     match approved? {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, json};
 
 use super::{Desk, secrets};
+use crate::instance::When;
 use crate::settings::Said;
 use crate::shared::{Respondent, SharedCaller};
 
@@ -43,7 +44,7 @@ pub(super) async fn examine(desk: &Desk) -> Result<Exit, AppError> {
     if let Some(server) = desk.named_server()? {
         findings.push(Finding::of("exchange", price(desk, &server).await));
     } else {
-        let shared = Arc::new(SharedCaller::new(desk, &loaded, "doctor")?);
+        let shared = Arc::new(SharedCaller::new(desk, &loaded, "doctor", When::AtOnce)?);
         findings.push(Finding::of("records", records(&shared).await));
         findings.push(Finding::of("exchange", price(desk, &*shared).await));
         findings.push(Finding::of("closing", shared.close().await.map(|()| "everything is written down".to_owned())));

@@ -10,6 +10,7 @@ use cambist_ops::Caller;
 use tokio_util::sync::CancellationToken;
 
 use super::Desk;
+use crate::instance::When;
 use crate::settings::{self, Said};
 use crate::shared::SharedCaller;
 use crate::stop;
@@ -22,7 +23,7 @@ pub(super) async fn speak(desk: &Desk, options: McpOptions) -> Result<Exit, AppE
         converse(desk, (&options, &loaded), Arc::new(server), stop).await?;
         return Ok(Exit::SUCCESS);
     }
-    let shared = Arc::new(SharedCaller::new(desk, &loaded, "mcp")?);
+    let shared = Arc::new(SharedCaller::new(desk, &loaded, "mcp", When::AtOnce)?);
     // The records are opened while the client still introduces itself. What goes wrong with them is told to the agent
     // with every answer, for nobody else may be looking.
     let ended = CancellationToken::new();

@@ -7,13 +7,14 @@ use cambist_model::{AppError, ErrorCode};
 use serde_json::json;
 
 use super::Desk;
+use crate::instance::When;
 use crate::settings::Said;
 use crate::shared::{Respondent, SharedCaller};
 
 /// Opens the records, which migrates them after a copy was made, and says what they are now.
 pub(super) async fn migrate(desk: &Desk) -> Result<Exit, AppError> {
     let loaded = desk.start(Said::default(), false)?;
-    let shared = Arc::new(SharedCaller::new(desk, &loaded, "migrate")?);
+    let shared = Arc::new(SharedCaller::new(desk, &loaded, "migrate", When::AtOnce)?);
     let instance = match shared.respondent().await? {
         Respondent::Here(instance) => instance,
         Respondent::There(owner) => {
@@ -22,10 +23,12 @@ pub(super) async fn migrate(desk: &Desk) -> Result<Exit, AppError> {
             return Err(AppError::new(ErrorCode::Busy, detail).hint("stop it first"));
         }
     };
-    instance.started().await?;
-    let report = instance.store().inspect().await?;
+    let started = instance.started().await;
+    let report = instance.store().inspect().await;
     drop(instance);
-    shared.close().await?;
+    let closed = shared.close().await;
+    started.and(closed)?;
+    let report = report?;
     let text = if desk.globals.json {
         json!({ "database": report.path, "schema": report.schema, "backups": backups(&loaded) }).to_string() + "\n"
     } else {

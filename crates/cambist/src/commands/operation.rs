@@ -5,8 +5,10 @@ use std::sync::Arc;
 use cambist_cli::{Exit, OperationCall, WatchOptions, run_operation, run_watch};
 use cambist_model::AppError;
 use cambist_ops::Caller;
+use tokio_util::sync::CancellationToken;
 
 use super::{Desk, consent};
+use crate::instance::When;
 use crate::settings::Said;
 use crate::shared::SharedCaller;
 use crate::stop;
@@ -19,7 +21,7 @@ pub(super) async fn ask(desk: &Desk, asked: OperationCall) -> Result<Exit, AppEr
     } else {
         asked
     };
-    let line = Line::open(desk, "command").await?;
+    let line = Line::open(desk, "command", When::Wanted).await?;
     let mut stdin = std::io::stdin();
     let exit = run_operation(&asked, &*line.caller, &*desk.ids, &mut stdin, &desk.printer).await;
     line.close().await?;
@@ -28,9 +30,14 @@ pub(super) async fn ask(desk: &Desk, asked: OperationCall) -> Result<Exit, AppEr
 
 /// Shows prices until it is stopped.
 pub(super) async fn watch(desk: &Desk, options: WatchOptions) -> Result<Exit, AppError> {
-    let line = Line::open(desk, "watch").await?;
-    let stop = stop::on_signal();
-    let exit = run_watch(&options, &*line.caller, &*desk.ids, stop.cancelled(), &desk.printer).await;
+    let line = Line::open(desk, "watch", When::AtOnce).await?;
+    let (stop, ended) = (stop::on_signal(), CancellationToken::new());
+    let watching = async {
+        let exit = run_watch(&options, &*line.caller, &*desk.ids, stop.cancelled(), &desk.printer).await;
+        ended.cancel();
+        exit
+    };
+    let (exit, ()) = tokio::join!(watching, line.keep(&ended));
     line.close().await?;
     Ok(exit)
 }
@@ -43,14 +50,21 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) async fn open(desk: &Desk, runs_as: &str) -> Result<Self, AppError> {
+    pub(super) async fn open(desk: &Desk, runs_as: &str, starts: When) -> Result<Self, AppError> {
         let loaded = desk.start(Said::default(), false)?;
         if let Some(server) = desk.named_server()? {
             return Ok(Self { caller: Arc::new(server), shared: None });
         }
-        let shared = Arc::new(SharedCaller::new(desk, &loaded, runs_as)?);
+        let shared = Arc::new(SharedCaller::new(desk, &loaded, runs_as, starts)?);
         shared.join().await?;
         Ok(Self { caller: Arc::clone(&shared) as _, shared: Some(shared) })
+    }
+
+    /// Sees to it that somebody answers, until this has `ended`.
+    async fn keep(&self, ended: &CancellationToken) {
+        if let Some(shared) = &self.shared {
+            shared.keep(ended).await;
+        }
     }
 
     pub(super) async fn close(self) -> Result<(), AppError> {

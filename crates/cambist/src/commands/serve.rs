@@ -15,6 +15,7 @@ use cambist_ops::Caller;
 use tokio_util::sync::CancellationToken;
 
 use super::{Desk, welcome};
+use crate::instance::When;
 use crate::settings::{Said, stakes};
 use crate::shared::SharedCaller;
 use crate::stop;
@@ -26,12 +27,19 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
     let server = &loaded.config.server;
     // Files that cannot be used are told before anybody can come in.
     let listener = listen(server).await?.with_tls(tls(server)?);
-    let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve")?);
+    let shared = Arc::new(SharedCaller::new(desk, &loaded, "serve", When::AtOnce)?);
     // The face is put together while the records are opened.
     let putting_together = async { face(desk, &loaded.config, Arc::clone(&shared) as _, &stop).map(HttpFace::service) };
     let (joined, service) = tokio::join!(shared.join(), putting_together);
     joined?;
-    let service = service?;
+    let service = match service {
+        Ok(service) => service,
+        Err(error) => {
+            // What is wrong with the face is what has to be told.
+            let _ = shared.close().await;
+            return Err(error);
+        }
+    };
     if let Some(address) = listener.address() {
         desk.printer.talk(&welcome::text(address, &loaded));
     }
@@ -42,7 +50,7 @@ pub(super) async fn serve(desk: &Desk, options: ServeOptions) -> Result<Exit, Ap
 
 /// Sees to it that somebody answers, until `stop`. If this process cannot, nobody is left in the belief that it will.
 async fn keep(shared: &SharedCaller, stop: &CancellationToken) -> Result<(), AppError> {
-    let started = shared.started().await;
+    let started = stop.run_until_cancelled(shared.started()).await.unwrap_or(Ok(()));
     match &started {
         Ok(()) => shared.keep(stop).await,
         Err(_) => stop.cancel(),

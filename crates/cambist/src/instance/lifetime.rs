@@ -69,7 +69,8 @@ impl Instance {
         let opening =
             Opening { config: &config, chosen: &chosen, secrets: &*secrets, clock: &clock, ids: &ids, is_new };
         let app = open_app(opening, begun, &store);
-        // Nothing that a server shows of a market can depend on records that are not there yet.
+        // Nothing that is shown of a market can depend on records that are not there yet. A server finds out later that they
+        // cannot be made; a command may have ended by then.
         let (app, opened) = if is_new && running.is_server {
             (app.await, Some(opened))
         } else {
@@ -87,7 +88,7 @@ impl Instance {
         };
         let running = Arc::new(running);
         let (start, started) = Start::new(&app, &running, starts, durable(opened, paper.clone()));
-        let caller = LocalCaller::starting(Arc::clone(&app), started.clone());
+        let caller = LocalCaller::starting(Arc::clone(&app), started.clone(), starts.patience(), Arc::clone(&clock));
         let stop = CancellationToken::new();
         let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
         let settings = HttpSettings::default();
@@ -125,7 +126,8 @@ impl Instance {
         if let Some(driver) = &self.driver {
             driver.abort();
         }
-        let told = self.app.audit.closed(&Call::system(self.app.ids.request_id()), &self.running).await;
+        let call = Call::system(self.app.ids.request_id());
+        let told = if self.start.is_recorded() { self.app.audit.closed(&call, &self.running).await } else { Ok(()) };
         self.store.close().await?;
         told
     }

@@ -1,6 +1,8 @@
 //! Starting the services about accounts: at once, or when somebody needs them. Market data waits for neither.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use cambist_app::{App, Call, Running};
 use cambist_model::AppError;
@@ -12,16 +14,28 @@ use tokio_util::sync::CancellationToken;
 /// When the services start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// As soon as they can: the process lasts, and looks after its accounts.
+    /// As soon as they can.
     AtOnce,
     /// When somebody asks for what needs them: the process may end before that.
     Wanted,
 }
 
+impl When {
+    /// How long somebody waits for the start: beside a server not as long as clients wait for an answer, so that they are told
+    /// what became of what they asked for; for a command as long as its human.
+    pub(super) fn patience(self) -> Duration {
+        match self {
+            Self::AtOnce => Duration::from_secs(10),
+            Self::Wanted => Duration::from_hours(1),
+        }
+    }
+}
+
 /// A start on its way, or waiting for somebody who needs it.
 pub(super) struct Start {
     task: Mutex<Option<JoinHandle<()>>>,
-    too_late: CancellationToken,
+    enough: CancellationToken,
+    is_recorded: Arc<AtomicBool>,
 }
 
 impl Start {
@@ -34,25 +48,38 @@ impl Start {
         before: impl Future<Output = Result<(), AppError>> + Send + 'static,
     ) -> (Self, Started) {
         let (starter, started) = starting();
-        let (app, running, too_late) = (Arc::clone(app), Arc::clone(running), CancellationToken::new());
-        let task = tokio::spawn({
-            let too_late = too_late.clone();
-            async move {
-                if when == When::AtOnce || too_late.run_until_cancelled(starter.wanted()).await.is_some() {
-                    starter.tell(&start(before, &app, &running).await);
-                }
+        let (enough, is_recorded) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
+        let (app, running, recorded) = (Arc::clone(app), Arc::clone(running), Arc::clone(&is_recorded));
+        let start = async move {
+            if when == When::Wanted {
+                starter.wanted().await;
             }
+            let started = start(before, &app, &running, &recorded).await;
+            if let Err(AppError { source: Some(cause), .. }) = &started {
+                tracing::error!(cause, "the services cannot start");
+            }
+            starter.tell(&started);
+        };
+        // Broken off it is no worse than a crash, from which the next start recovers.
+        let task = tokio::spawn({
+            let enough = enough.clone();
+            async move { enough.run_until_cancelled_owned(start).await.unwrap_or_default() }
         });
-        (Self { task: Mutex::new(Some(task)), too_late }, started)
+        (Self { task: Mutex::new(Some(task)), enough, is_recorded }, started)
     }
 
-    /// Waits until what has begun is done. What has not, never begins.
+    /// Starts no further. Whoever still waits for it is told so.
     pub(super) async fn end(&self) {
-        self.too_late.cancel();
+        self.enough.cancel();
         if let Some(task) = self.task.lock().await.take() {
-            // What came of it was told to whoever waited.
+            // If it broke down, whoever waited was told.
             let _ = task.await;
         }
+    }
+
+    /// Has it been written down that this process uses the records?
+    pub(super) fn is_recorded(&self) -> bool {
+        self.is_recorded.load(Ordering::Acquire)
     }
 }
 
@@ -61,9 +88,11 @@ async fn start(
     before: impl Future<Output = Result<(), AppError>>,
     app: &App,
     running: &Running,
+    recorded: &AtomicBool,
 ) -> Result<(), AppError> {
     before.await?;
     let opening = app.audit.opening(&Call::system(app.ids.request_id()), running).await?;
+    recorded.store(true, Ordering::Release);
     // The disk is at work while the services start.
     let (written, started) = tokio::join!(opening, app.start());
     written.and(started)

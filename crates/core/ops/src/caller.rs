@@ -1,12 +1,16 @@
 //! How a face asks: by name, with JSON, and without knowing whether the answer comes from this process.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use cambist_app::{App, Call, Fresh, Freshness, Position};
 use cambist_model::access::Proof;
 use cambist_model::{AppError, ErrorCode};
+use cambist_ports::Clock;
+use futures_util::future::{Either, select};
 use serde_json::{Map, Value};
 
 use crate::feed::{Feed, FeedRequest, open_feed};
@@ -56,30 +60,58 @@ impl Answer {
     }
 }
 
+/// When to ask again after a start that takes long.
+const PAUSE: Duration = Duration::from_secs(2);
+
 /// Answers from this process.
 #[derive(Clone)]
 pub struct LocalCaller {
     app: Arc<App>,
     /// What all but market data waits for; `None` if it is over.
-    started: Option<Started>,
+    start: Option<Start>,
+}
+
+/// A start that may not be over.
+#[derive(Clone)]
+struct Start {
+    started: Started,
+    patience: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 impl LocalCaller {
     /// Answers with this application, which has started.
     pub fn new(app: Arc<App>) -> Self {
-        Self { app, started: None }
+        Self { app, start: None }
     }
 
-    /// Answers with this application while it starts: market data at once, all else when it has `started`.
-    pub fn starting(app: Arc<App>, started: Started) -> Self {
-        Self { app, started: Some(started) }
+    /// Answers with this application while it starts: market data at once, all else when it has `started`. Whoever has waited
+    /// for that as long as `patience` is refused: nothing may be carried out when whoever asked for it has given it up.
+    pub fn starting(app: Arc<App>, started: Started, patience: Duration, clock: Arc<dyn Clock>) -> Self {
+        Self { app, start: Some(Start { started, patience, clock }) }
     }
 
     /// Waits for the start, unless all that is asked for is market data, by somebody who needs no token.
     async fn begun(&self, call: &Call, is_market_data: bool) -> Result<(), AppError> {
-        match &self.started {
-            Some(started) if !is_market_data || call.grant.proof != Proof::Local => started.wait().await,
+        match &self.start {
+            Some(start) if !is_market_data || call.grant.proof != Proof::Local => start.wait().await,
             _ => Ok(()),
+        }
+    }
+}
+
+impl Start {
+    async fn wait(&self) -> Result<(), AppError> {
+        if self.started.is_done() {
+            return Ok(());
+        }
+        let too_late = self.clock.sleep_until(self.clock.now().plus(self.patience));
+        match select(pin!(self.started.wait()), too_late).await {
+            Either::Left((started, _)) => started,
+            Either::Right(_) => {
+                let detail = "what is about accounts is not ready yet, as Cambist is still starting; nothing was done";
+                Err(AppError::new(ErrorCode::ServerUnavailable, detail).retry_after(PAUSE))
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! line with the exchanges, which takes a moment, and may fail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_model::{AppError, ErrorCode};
 use tokio::sync::{Notify, watch};
@@ -11,16 +12,17 @@ use tokio::sync::{Notify, watch};
 /// What came of the start, once it is over.
 type Told = Option<Result<(), Failure>>;
 
-/// Why it failed, as often as somebody asks. What caused it is told once, to whoever started.
+/// Why it failed, for as many as ask. What caused it is for the log of whoever starts.
 #[derive(Debug)]
 struct Failure {
     code: ErrorCode,
     detail: String,
     hint: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 /// For whoever starts the services, to hear that somebody needs them, and to tell what came of it. Dropped without a word,
-/// the start has failed.
+/// there will be no start.
 #[derive(Debug)]
 pub struct Starter {
     told: watch::Sender<Told>,
@@ -51,8 +53,9 @@ impl Starter {
     pub fn tell(self, came_of_it: &Result<(), AppError>) {
         let told = match came_of_it {
             Ok(()) => Ok(()),
-            Err(AppError { code, detail, hint, .. }) => {
-                Err(Failure { code: *code, detail: detail.clone(), hint: hint.clone() })
+            Err(AppError { code, detail, hint, retry_after, .. }) => {
+                let (detail, hint) = (detail.clone(), hint.clone());
+                Err(Failure { code: *code, detail, hint, retry_after: *retry_after })
             }
         };
         self.told.send_replace(Some(told));
@@ -60,17 +63,26 @@ impl Starter {
 }
 
 impl Started {
-    /// Waits until the start is over; fails as it did.
+    /// Has it succeeded?
+    pub(crate) fn is_done(&self) -> bool {
+        matches!(*self.told.borrow(), Some(Ok(())))
+    }
+
+    /// Waits until the start is over; fails with the reason if it failed.
     pub async fn wait(&self) -> Result<(), AppError> {
         self.wanted.notify_one();
         let mut told = self.told.clone();
         let told = told.wait_for(Option::is_some).await;
         match told.as_deref() {
             Ok(Some(Ok(()))) => Ok(()),
-            Ok(Some(Err(Failure { code, detail, hint }))) => {
-                Err(AppError { hint: hint.clone(), ..AppError::new(*code, detail.clone()) })
+            Ok(Some(Err(Failure { code, detail, hint, retry_after }))) => {
+                let (hint, retry_after) = (hint.clone(), *retry_after);
+                Err(AppError { hint, retry_after, ..AppError::new(*code, detail.clone()) })
             }
-            Ok(None) | Err(_) => Err(AppError::internal("the services did not start")),
+            Ok(None) | Err(_) => {
+                let detail = "this process ends before its services have started; nothing was done";
+                Err(AppError::new(ErrorCode::ServerUnavailable, detail))
+            }
         }
     }
 }

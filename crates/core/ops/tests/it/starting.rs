@@ -1,6 +1,7 @@
 //! What is answered while the services still start, and when they cannot.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use cambist_app::{App, AppParts, Call, Face, MarketParts, SafetyRules, Venue};
 use cambist_model::access::{Grant, Proof};
@@ -14,7 +15,7 @@ use serde_json::{Map, json};
 
 /// An application that nobody has started.
 fn app() -> Arc<App> {
-    let clock: Arc<dyn Clock> = Arc::new(ManualClock::new(Timestamp::from_secs(1_800_000_000)));
+    let clock: Arc<dyn Clock> = clock();
     let venue = Arc::new(ScriptedVenue::new(Arc::clone(&clock)));
     Arc::new(App::new(AppParts {
         venues: vec![Venue { exchange: venue, limits: Limits::paper_defaults() }],
@@ -27,9 +28,18 @@ fn app() -> Arc<App> {
     }))
 }
 
+fn clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::new(Timestamp::from_secs(1_800_000_000)))
+}
+
 fn caller(app: &Arc<App>) -> (LocalCaller, Starter) {
+    caller_by(app, &clock())
+}
+
+fn caller_by(app: &Arc<App>, clock: &Arc<ManualClock>) -> (LocalCaller, Starter) {
     let (starter, started) = starting();
-    (LocalCaller::starting(Arc::clone(app), started), starter)
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
+    (LocalCaller::starting(Arc::clone(app), started, Duration::from_secs(10), clock), starter)
 }
 
 fn call() -> Call {
@@ -108,5 +118,22 @@ async fn nobody_waits_for_a_start_that_broke_off() {
     let (caller, starter) = caller(&app());
     let asked = caller.call(orders());
     drop(starter);
-    assert_eq!(asked.await.unwrap_err().code, ErrorCode::Internal);
+    assert_eq!(asked.await.unwrap_err().code, ErrorCode::ServerUnavailable);
+}
+
+#[tokio::test]
+async fn whoever_waited_long_enough_is_refused_and_may_ask_again() {
+    let (app, clock) = (app(), clock());
+    let (caller, starter) = caller_by(&app, &clock);
+    let mut asked = caller.call(orders());
+    assert!((&mut asked).now_or_never().is_none());
+    clock.advance(Duration::from_secs(9));
+    assert!((&mut asked).now_or_never().is_none());
+    clock.advance(Duration::from_secs(2));
+    let refused = asked.await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::ServerUnavailable);
+    assert!(refused.detail.contains("still starting; nothing was done"), "{}", refused.detail);
+    assert!(refused.retryable);
+    starter.tell(&app.start().await);
+    assert!(caller.call(orders()).await.is_ok());
 }

@@ -99,7 +99,8 @@ impl PaperExchange {
         })
     }
 
-    /// Waits until what the account was opened with is durable. What happens to it later is never durable before that.
+    /// Waits until what the account was opened with is durable. What happens to it later is never durable before that. If it
+    /// cannot be written, the exchange has stopped.
     pub async fn founded(&self) -> Result<(), StoreError> {
         let mut founding = self.founding.lock().await;
         if let Some(ticket) = founding.as_mut() {
@@ -110,7 +111,7 @@ impl PaperExchange {
             }
             return written;
         }
-        Ok(())
+        self.commits.check().map_err(|detail| StoreError::Unavailable { detail, source: None })
     }
 
     /// The index of a market.

@@ -1,6 +1,6 @@
 //! What a market model answers.
 
-use cambist_model::{AmountError, Candle, Source, Timeframe, Timestamp, combine};
+use cambist_model::{AmountError, Candle, Price, Source, Timeframe, Timestamp, combine};
 
 use super::act::Act;
 use super::listing::Listing;
@@ -37,6 +37,12 @@ pub trait MarketModel: Send {
         end: Timestamp,
     ) -> Result<Vec<Candle>, AmountError> {
         combine(self.minutes(market, start, end), timeframe)
+    }
+
+    /// The price at the end of the last minute with a trade that was over at `market_now`, if it is known without playing the
+    /// market and was not long ago.
+    fn last_close(&self, _market: usize, _market_now: Timestamp) -> Option<Price> {
+        None
     }
 
     /// Will nothing happen any more after `market_now`? A recording ends, a simulation never does.

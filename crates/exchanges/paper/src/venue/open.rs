@@ -1,9 +1,7 @@
 //! A venue's beginning: a new account is funded, an old one goes on where it was.
 
-use std::time::Duration;
-
 use cambist_model::{
-    Amount, AmountError, AssetId, Price, Quantity, Symbol, Timeframe, Timestamp, Transfer, TransferId, TransferKind,
+    Amount, AmountError, AssetId, Price, Quantity, Symbol, Timestamp, Transfer, TransferId, TransferKind,
 };
 use cambist_ports::paper::PaperAccount;
 use cambist_ports::store::StoreError;
@@ -16,9 +14,6 @@ use super::venue::{Venue, usd_rate};
 use crate::account::{Holder, Ledger, Volume};
 use crate::config::PaperConfig;
 use crate::market::MarketModel;
-
-/// How far back the price is looked for that a new account starts with.
-const LOOK_BACK: Duration = Duration::from_mins(10);
 
 impl Venue {
     /// A venue on a market. `saved` is its account as it was last written down; without one, a new account is funded.
@@ -91,14 +86,13 @@ impl Venue {
         Ok(())
     }
 
-    /// What one unit of what a new account gets is worth in USD: by the last minute with a trade that is over. Only where there
-    /// was none its market is played to find out.
+    /// What one unit of what a new account gets is worth in USD. Its market is played only if its model cannot tell without.
     fn opening_price(&mut self, asset: AssetId) -> Result<Option<Price>, AmountError> {
         let rate = usd_rate(&self.symbols(), asset);
         if let UsdRate::Market(index) = rate {
-            let minute = Timeframe::M1.floor(self.market_now);
-            if let Some(last) = self.model.minutes(index, minute.minus(LOOK_BACK), minute).last() {
-                return Ok(Some(last.close));
+            let close = self.model.last_close(index, self.market_now);
+            if close.is_some() {
+                return Ok(close);
             }
             self.advance(Some(index), self.now)?;
         }

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use cambist_exchange_paper::PaperExchange;
+use cambist_exchange_paper::venue::Venue;
 use cambist_model::OrderDraft;
 use cambist_model::{Side, Symbol};
 use cambist_ports::exchange::{
     Account, AccountEvent, ExchangeError, ExchangeOrderStatus, MarketData, NotSent, Streams, SubmitOutcome, Trading,
 };
+use cambist_ports::paper::PaperVault;
 use futures_util::{FutureExt, StreamExt};
 use proptest::prelude::*;
 
 use crate::support::{
-    Desk, MARKETS, Script, bitcoin, client_id, ctx, limit, market, named, order as any_order, quantity,
+    Desk, MARKETS, ManualClock, MemoryVault, Script, at, bitcoin, client_id, config, ctx, limit, market, named,
+    order as any_order, quantity,
 };
 
 async fn settle() {
@@ -218,4 +222,36 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(crash(script, drafts, durable));
     }
+}
+
+/// A new account on a vault that somebody has got ready.
+fn founding(vault: &Arc<MemoryVault>) -> PaperExchange {
+    let venue = Venue::without_account(config(), Box::new(Script::bitcoin()), at(1));
+    let clock = Arc::new(ManualClock::jumping(at(1)));
+    PaperExchange::with_account(venue, None, Arc::clone(vault) as _, clock).unwrap()
+}
+
+#[tokio::test]
+async fn a_new_account_is_founded_when_it_is_durable_and_prices_are_told_before() {
+    let vault = Arc::new(MemoryVault::default());
+    vault.hold();
+    let paper = founding(&vault);
+    assert!(paper.ticker(&ctx(), bitcoin()).await.is_ok());
+    assert!(paper.founded().now_or_never().is_none());
+    vault.release(1);
+    paper.founded().await.unwrap();
+    paper.founded().await.unwrap();
+    assert!(vault.load(config().account).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_exchange_whose_account_cannot_be_written_has_stopped() {
+    let vault = Arc::new(MemoryVault::default());
+    vault.fail();
+    let paper = founding(&vault);
+    for _ in 0..2 {
+        assert!(paper.founded().await.is_err());
+    }
+    let error = paper.ticker(&ctx(), bitcoin()).await.unwrap_err();
+    assert!(matches!(error, ExchangeError::Unavailable { .. }), "{error}");
 }

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use cambist_app::Call;
-use cambist_model::AppError;
+use cambist_model::{AppError, ErrorCode};
 use cambist_ops::{Problem, Request as Asked};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,6 +21,9 @@ use crate::time_limit::before;
 /// What is asked to see whether operations are answered. It touches no exchange, so their outages do not count, and it is
 /// about accounts, which are there later than market data.
 const PROBE: &str = "list_orders";
+
+/// Of which orders: of those before any, which are found at once.
+const NO_ORDERS: (&str, &str) = ("end", "1970-01-01T00:00:00Z");
 
 /// How long the answer may take.
 const PROBE_TIME: Duration = Duration::from_secs(5);
@@ -39,12 +42,15 @@ pub(super) async fn healthy() -> Response {
 pub(super) async fn ready(State(parts): State<Arc<HttpParts>>, request: Request) -> Response {
     let request_id = request_id(&parts, request.extensions());
     let call = Call::system(request_id);
-    let input = Map::from_iter([("limit".to_owned(), 1.into())]);
+    let input = Map::from_iter([(NO_ORDERS.0.to_owned(), NO_ORDERS.1.into())]);
     let asked = parts.caller.call(Asked { operation: PROBE.to_owned(), call, input });
     match before(&*parts.clock, parts.clock.now().plus(PROBE_TIME), asked).await {
         Some(Ok(_)) => healthy().await,
         Some(Err(problem)) => not_ready(problem),
-        None => not_ready(Problem::new(AppError::internal("the probe got no answer in time"), request_id)),
+        None => {
+            let error = AppError::new(ErrorCode::ServerUnavailable, "it is still starting, or has too much to do");
+            not_ready(Problem::new(error, request_id))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Opening the connections, at once or on the thread that writes.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use cambist_model::Timestamp;
@@ -26,9 +27,12 @@ impl Opened {
 
     /// Waits until it is.
     pub async fn wait(self) -> Result<(), OpenError> {
-        // The thread that opens it ends without a word only if it panics.
-        self.outcome.await.unwrap_or_else(|_| Err(OpenError::Thread(io::Error::other("it broke down"))))
+        self.outcome.await.unwrap_or_else(|_| Err(broken()))
     }
+}
+
+fn broken() -> OpenError {
+    OpenError::Thread(io::Error::other("it broke down"))
 }
 
 /// What opens the database when it is called, and gives the connection that writes; and whether it could.
@@ -41,7 +45,9 @@ pub(super) fn opening(
     // What cannot be found out now is found out again when it is opened, and fails there.
     let is_new = is_missing(&options.path).unwrap_or(false);
     let open = move || {
-        let (outcome, db) = match open_both(&options, now) {
+        // Whoever waits must be told, whatever happens here.
+        let opened = catch_unwind(AssertUnwindSafe(|| open_both(&options, now)));
+        let (outcome, db) = match opened.unwrap_or_else(|_| Err(broken())) {
             Ok((db, reader)) => {
                 readers.ready(reader);
                 (Ok(()), Some(db))

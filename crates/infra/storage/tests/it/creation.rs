@@ -1,6 +1,7 @@
 use std::fs;
 
-use cambist_ports::store::{OrderFilter, Page, Store};
+use cambist_ports::Clock;
+use cambist_ports::store::{OrderFilter, Page, Store, StoreError};
 use cambist_storage::{MIGRATIONS, Migration, OpenError, SqliteOptions, SqliteStore};
 
 use crate::world::{Stopped, World, new_orders, order};
@@ -74,4 +75,39 @@ async fn an_empty_file_becomes_a_database() {
     fs::write(world.database(), "").unwrap();
     let report = world.open().inspect().await.unwrap();
     assert_eq!(report.schema, MIGRATIONS[MIGRATIONS.len() - 1].number);
+}
+
+#[tokio::test]
+async fn whoever_asks_while_it_is_opened_waits() {
+    let world = World::new();
+    for (is_new, number) in [(true, 1), (false, 2)] {
+        let (store, opened) = SqliteStore::begin(&world.options(), Stopped.now()).unwrap();
+        assert_eq!(opened.is_new(), is_new);
+        store.commit(new_orders([order(number)])).await.unwrap();
+        assert_eq!(orders(&store).await, number);
+        opened.wait().await.unwrap();
+        store.close().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn closing_waits_until_it_is_open() {
+    let world = World::new();
+    let (store, opened) = SqliteStore::begin(&world.options(), Stopped.now()).unwrap();
+    store.close().await.unwrap();
+    opened.wait().await.unwrap();
+    assert_eq!(files(&world), ["cambist.db"]);
+}
+
+#[tokio::test]
+async fn if_it_cannot_be_opened_nobody_waits_for_ever() {
+    let world = World::new();
+    let options = SqliteOptions { migrations: vec![MIGRATIONS[0], BROKEN].leak(), ..world.options() };
+    let (store, opened) = SqliteStore::begin(&options, Stopped.now()).unwrap();
+    let read = store.orders(&OrderFilter::default(), &Page { limit: 1, cursor: None }).await;
+    let written = store.commit(new_orders([order(1)])).await;
+    assert!(matches!(read, Err(StoreError::Unavailable { .. })), "{read:?}");
+    assert!(matches!(written, Err(StoreError::Unavailable { .. })), "{written:?}");
+    assert!(matches!(opened.wait().await, Err(OpenError::Migration { number: 2, .. })));
+    store.close().await.unwrap();
 }

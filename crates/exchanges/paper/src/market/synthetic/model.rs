@@ -1,6 +1,6 @@
 //! The simulated market as the engine sees it.
 
-use cambist_model::{AmountError, Candle, Source, Timeframe, Timestamp};
+use cambist_model::{AmountError, Candle, Price, Source, Timeframe, Timestamp};
 
 use super::candles::candles;
 use super::catalog;
@@ -12,6 +12,9 @@ use crate::market::{Act, Listing, MarketModel};
 
 /// Longer stretches than this many minutes are thinned out.
 const DETAILED: i64 = 10;
+
+/// How many minutes the last trade may be ago.
+const LOOK_BACK: i64 = 10;
 
 /// There is nothing before 1970 and nothing from 2200 on, so that no question takes forever.
 const OPENING: Timestamp = Timestamp::EPOCH;
@@ -102,6 +105,12 @@ impl MarketModel for SyntheticModel {
 
     fn minutes(&self, market: usize, start: Timestamp, end: Timestamp) -> Vec<Candle> {
         self.unwatched(market, Timeframe::M1, start, end)
+    }
+
+    fn last_close(&self, market: usize, market_now: Timestamp) -> Option<Price> {
+        let minute = minute_of(market_now);
+        let minutes = self.minutes(market, start_of(minute - LOOK_BACK), start_of(minute));
+        minutes.last().map(|minute| minute.close)
     }
 
     fn candles(

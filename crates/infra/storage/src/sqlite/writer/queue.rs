@@ -38,7 +38,8 @@ impl Writer {
 
     /// Queues `work` before it returns; what it returns tells the outcome.
     ///
-    /// While the queue is full it blocks: the thread that empties it depends on nobody, so that this ends.
+    /// While the queue is full it blocks: the thread that empties it depends on nobody once the database is open, so that
+    /// this ends.
     pub(in crate::sqlite) fn queue(&self, work: Work) -> impl Future<Output = Outcome> + Send + use<> {
         let (answer, outcome) = oneshot::channel();
         // A queue without its thread drops the job and with it the answer.
