@@ -13,6 +13,9 @@ use super::venue::{Moment, Venue};
 /// the model thins out what it does then.
 const WATCHED: Duration = Duration::from_mins(5);
 
+/// How much of a warm-up is asked for at once.
+const PART: Duration = Duration::from_secs(15);
+
 /// The shortest time: what is up to and including a time ends this much before what starts after it.
 pub(super) const MICROSECOND: Duration = Duration::from_micros(1);
 
@@ -89,11 +92,14 @@ impl Venue {
         market.prints.ignore_known();
         market.reset(sequence);
         market.minutes.begin(minute);
-        // A minute at a time, as far as it matters: what happens in one takes a quarter of a megabyte.
-        let last = before.minus(MINUTE).max(from);
-        for (from, to) in [(from, last), (last, before), (before, at)].into_iter().filter(|(from, to)| from < to) {
-            self.model.acts(index, from, to, market.no_acts());
-            market.do_all_acts();
+        // A little at a time, as far as it matters: what happens in a minute takes a quarter of a megabyte.
+        let (mut since, mut to) = (from, before.minus(MINUTE * 2).max(from));
+        while since < at {
+            if since < to {
+                self.model.acts(index, since, to, market.no_acts());
+                market.do_all_acts();
+            }
+            (since, to) = (to, to.plus(PART).min(at));
         }
         market.advanced_to = Some(at);
     }

@@ -11,7 +11,8 @@ pub(super) const DAY: Duration = Duration::from_hours(24);
 /// The closed minutes of the last 24 hours, and what they come to.
 #[derive(Clone, Debug)]
 pub(super) struct Day {
-    minutes: VecDeque<Candle>,
+    /// `None` while only what they come to is known.
+    minutes: Option<VecDeque<Candle>>,
     /// The minutes before this are in.
     to: Timestamp,
     sum: Option<Candle>,
@@ -20,34 +21,37 @@ pub(super) struct Day {
 impl Day {
     /// A day that ends before `to`, with nothing in it.
     pub(super) fn new(to: Timestamp) -> Self {
-        Self { minutes: VecDeque::new(), to, sum: None }
+        Self { minutes: Some(VecDeque::new()), to, sum: None }
+    }
+
+    /// A day that ends before `to`, of candles that may be longer than minutes. All of its minutes are missing in the next one.
+    pub(super) fn of(candles: &[Candle], to: Timestamp) -> Result<Self, AmountError> {
+        Ok(Self { minutes: None, to, sum: sum(candles)? })
     }
 
     /// Which minutes are missing for a day that ends before `minute`.
     pub(super) fn missing(&self, minute: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        (self.to < minute).then(|| (self.to.max(minute.minus(DAY)), minute))
+        let start = minute.minus(DAY);
+        let from = if self.minutes.is_some() { self.to.max(start) } else { start };
+        (self.to < minute).then_some((from, minute))
     }
 
     /// Takes the missing minutes and forgets those that have become too old. What they come to is summed once.
-    pub(super) fn extend(&mut self, minutes: Vec<Candle>, to: Timestamp) -> Result<(), AmountError> {
-        if self.minutes.is_empty() {
-            self.minutes = minutes.into();
-        } else {
-            self.minutes.extend(minutes);
-        }
+    pub(super) fn extend(&mut self, missing: Vec<Candle>, to: Timestamp) -> Result<(), AmountError> {
+        let minutes = match self.minutes.take() {
+            Some(mut minutes) if !minutes.is_empty() => {
+                minutes.extend(missing);
+                minutes
+            }
+            _ => missing.into(),
+        };
+        let minutes = self.minutes.insert(minutes);
         self.to = to;
         let start = to.minus(DAY);
-        while self.minutes.front().is_some_and(|minute| minute.open_at < start) {
-            self.minutes.pop_front();
+        while minutes.front().is_some_and(|minute| minute.open_at < start) {
+            minutes.pop_front();
         }
-        let mut sum: Option<Candle> = None;
-        for minute in &self.minutes {
-            match &mut sum {
-                Some(sum) => sum.extend(minute)?,
-                None => sum = Some(*minute),
-            }
-        }
-        self.sum = sum;
+        self.sum = sum(&*minutes)?;
         Ok(())
     }
 
@@ -61,4 +65,16 @@ impl Day {
             (sum, minute) => Ok(sum.or(minute)),
         }
     }
+}
+
+/// What candles come to, oldest first.
+fn sum<'a>(candles: impl IntoIterator<Item = &'a Candle>) -> Result<Option<Candle>, AmountError> {
+    let mut sum: Option<Candle> = None;
+    for candle in candles {
+        match &mut sum {
+            Some(sum) => sum.extend(candle)?,
+            None => sum = Some(*candle),
+        }
+    }
+    Ok(sum)
 }

@@ -1,6 +1,6 @@
 //! The past of a market: minutes that were recorded, and minutes that nobody watched.
 
-use cambist_model::{AmountError, Candle, Quantity, Timestamp};
+use cambist_model::{AmountError, Candle, Quantity, Timeframe, Timestamp};
 
 use super::day::{DAY, Day};
 use super::minutes::MINUTE;
@@ -11,7 +11,7 @@ use super::venue::Venue;
 pub(super) struct Foreseen {
     /// From the start of the first minute to that of the first which is not in it.
     range: (Timestamp, Timestamp),
-    minutes: Vec<Candle>,
+    day: Day,
 }
 
 impl Venue {
@@ -20,8 +20,8 @@ impl Venue {
     pub fn foresee(&mut self, index: usize, now: Timestamp) -> Result<(), AmountError> {
         self.advance(Some(index), now)?;
         let range = self.day(index);
-        let minutes = self.model.minutes(index, range.0, range.1);
-        self.markets[index].foreseen = Some(Foreseen { range, minutes });
+        let days = self.model.candles(index, Timeframe::D1, range.0, range.1)?;
+        self.markets[index].foreseen = Some(Foreseen { range, day: Day::of(&days, range.1)? });
         Ok(())
     }
 
@@ -44,19 +44,21 @@ impl Venue {
             None => Day::new(minute.minus(DAY)),
         };
         if let Some((start, end)) = day.missing(minute) {
-            let minutes = self.foreseen(index, (start, end), recorded);
-            day.extend(minutes.unwrap_or_else(|| self.closed_minutes(index, start, end, recorded)), end)?;
+            match self.foreseen(index, (start, end), recorded) {
+                Some(foreseen) => day = foreseen,
+                None => day.extend(self.closed_minutes(index, start, end, recorded), end)?,
+            }
         }
         self.markets[index].day = Some(day);
         Ok(())
     }
 
-    /// The minutes of a stretch as they were foreseen, if they were and none of it was recorded after all.
-    fn foreseen(&mut self, index: usize, range: (Timestamp, Timestamp), written: &[Candle]) -> Option<Vec<Candle>> {
+    /// The day as it was foreseen, if it was and none of it was recorded after all.
+    fn foreseen(&mut self, index: usize, range: (Timestamp, Timestamp), written: &[Candle]) -> Option<Day> {
         let market = &mut self.markets[index];
         let foreseen = market.foreseen.take().filter(|foreseen| foreseen.range == range)?;
         let is_recorded = !written.is_empty() || market.minutes.recorded().next().is_some();
-        (!is_recorded).then_some(foreseen.minutes)
+        (!is_recorded).then_some(foreseen.day)
     }
 
     /// The minutes of a stretch of market time that have a trade, the one in progress included, oldest first. `written`

@@ -79,9 +79,9 @@ impl MarketModel for SyntheticModel {
         now
     }
 
-    /// Two to three minutes before: the minute before the last full one starts with a full book.
+    /// One to two minutes before: every minute starts with a full book, and somebody trades in each.
     fn warm_up_from(&self, _market: usize, market_now: Timestamp) -> Timestamp {
-        start_of(minute_of(market_now) - 2)
+        start_of(minute_of(market_now) - 1)
     }
 
     /// Up to ten minutes are played in full: however they are cut into calls, the acts are the same.

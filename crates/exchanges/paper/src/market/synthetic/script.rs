@@ -50,7 +50,8 @@ fn acts(market: &Market, minute: i64) -> Vec<(Timestamp, Act)> {
     let mut takers = takers(market, minute, &path, &outline, pull).into_iter().peekable();
     let mut resting = Resting::new(market);
     let mut ladder = quotes(market, &mut resting, first - 1, market.course.at(first - 1));
-    let mut acts = Vec::with_capacity(4_096);
+    // Hardly ever more, and room that is not used costs nothing.
+    let mut acts = Vec::with_capacity(6_144);
     for (slot, global) in (0..).zip(first..first + SLOTS) {
         let start = start_of(minute).micros() + (global - first) * SLOT;
         if look(market, global) {

@@ -1,6 +1,7 @@
 mod candles;
 mod catalog;
 mod course;
+mod first_look;
 mod flow;
 mod repeatable;
 mod thinned;

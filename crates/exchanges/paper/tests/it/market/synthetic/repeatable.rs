@@ -86,12 +86,12 @@ fn a_stretch_that_is_empty_or_backwards_holds_nothing() {
 }
 
 #[test]
-fn warming_up_takes_two_to_three_minutes_from_the_start_of_one() {
+fn warming_up_takes_one_to_two_minutes_from_the_start_of_one() {
     let model = SyntheticModel::new(1);
     for now in [0, 1, 59, 60] {
         let now = morning().plus(secs(now));
         let from = model.warm_up_from(0, now);
-        assert!((secs(120)..secs(180)).contains(&now.since(from)), "{from} for {now}");
+        assert!((secs(60)..secs(120)).contains(&now.since(from)), "{from} for {now}");
         assert_eq!(from.secs() % 60, 0);
     }
 }
