@@ -20,6 +20,7 @@ const FIRST: usize = 0;
 /// The paper exchange while nobody knows yet what its account holds.
 pub(super) struct Beginning {
     account: AccountId,
+    serves: bool,
     venue: JoinHandle<Result<Venue, AppError>>,
 }
 
@@ -29,7 +30,7 @@ impl Beginning {
     pub(super) fn new(settings: &Paper, clock: &Arc<dyn Clock>, serves: bool) -> Result<Self, AppError> {
         let account = account(settings)?;
         let (settings, clock) = (settings.clone(), Arc::clone(clock));
-        Ok(Self { account, venue: spawn_blocking(move || venue(&settings, account, &*clock, serves)) })
+        Ok(Self { account, serves, venue: spawn_blocking(move || venue(&settings, account, &*clock, serves)) })
     }
 
     /// Opens the exchange with its account, which is in `vault`, unless that `is_new`.
@@ -42,7 +43,11 @@ impl Beginning {
         let saved = async { if is_new { Ok(None) } else { vault.load(self.account).await } };
         let (venue, saved) = tokio::join!(self.venue, saved);
         let venue = venue.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??;
-        Ok(PaperExchange::with_account(venue, saved?.as_ref(), vault, clock)?)
+        let exchange = PaperExchange::with_account(venue, saved?.as_ref(), vault, clock)?;
+        if self.serves {
+            exchange.prepare(FIRST).await?;
+        }
+        Ok(exchange)
     }
 }
 

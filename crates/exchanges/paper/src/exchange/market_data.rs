@@ -81,6 +81,14 @@ impl Desk {
 }
 
 impl PaperExchange {
+    /// Finds out what the first price of a market takes, while nobody else needs the records.
+    pub async fn prepare(&self, index: usize) -> Result<(), ExchangeError> {
+        match self.symbols.get(index) {
+            Some(symbol) => self.learn_day(index, *symbol).await,
+            None => Ok(()),
+        }
+    }
+
     /// Sees to it that the last 24 hours of a market are known, as far as they were recorded.
     pub(super) async fn learn_day(&self, index: usize, symbol: Symbol) -> Result<(), ExchangeError> {
         let missing = self.ask(|desk, now| {

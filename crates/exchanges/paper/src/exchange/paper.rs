@@ -42,7 +42,7 @@ pub struct PaperExchange {
     pub(super) busy: Notify,
     descriptor: ExchangeDescriptor,
     source: Source,
-    symbols: Vec<Symbol>,
+    pub(super) symbols: Vec<Symbol>,
 }
 
 /// What the lock guards.
