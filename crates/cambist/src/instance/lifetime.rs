@@ -8,7 +8,7 @@ use cambist_config::Config;
 use cambist_exchange_paper::PaperExchange;
 use cambist_http::{HttpFace, HttpParts, HttpSettings, Listener};
 use cambist_model::AppError;
-use cambist_ops::{LocalCaller, Started};
+use cambist_ops::LocalCaller;
 use cambist_ports::store::Store;
 use cambist_ports::{Clock, Ids, Secrets};
 use cambist_storage::{Opened, SqliteOptions, SqliteStore};
@@ -49,7 +49,6 @@ pub(crate) struct Instance {
     store: Arc<SqliteStore>,
     running: Arc<Running>,
     start: Start,
-    started: Started,
     /// Lets time pass on the paper exchange, if that is in use.
     driver: Option<JoinHandle<()>>,
     /// Answers other processes.
@@ -87,8 +86,9 @@ impl Instance {
             }
         };
         let running = Arc::new(running);
-        let (start, started) = Start::new(&app, &running, starts, durable(opened, paper.clone()));
-        let caller = LocalCaller::starting(Arc::clone(&app), started.clone(), starts.patience(), Arc::clone(&clock));
+        let start = Start::new(&app, &running, starts, durable(opened, paper.clone()));
+        let caller =
+            LocalCaller::starting(Arc::clone(&app), start.started().clone(), starts.patience(), Arc::clone(&clock));
         let stop = CancellationToken::new();
         let driver = paper.map(|paper| tokio::spawn(async move { match paper.run().await {} }));
         let settings = HttpSettings::default();
@@ -96,7 +96,7 @@ impl Instance {
         // Whoever waits for this process does not wait for the face that others need.
         let reception = tokio::spawn(receive(data_dir, parts, stop.clone()));
         let reception = Mutex::new(Some(reception));
-        Ok(Self { caller, app, store, running, start, started, driver, reception, stop, _lock: lock })
+        Ok(Self { caller, app, store, running, start, driver, reception, stop, _lock: lock })
     }
 
     /// Who answers.
@@ -106,7 +106,7 @@ impl Instance {
 
     /// Waits until everything can be asked; fails if that will never be.
     pub(crate) async fn started(&self) -> Result<(), AppError> {
-        self.started.wait().await
+        self.start.started().wait().await
     }
 
     /// The records.

@@ -36,17 +36,17 @@ pub(super) struct Start {
     task: Mutex<Option<JoinHandle<()>>>,
     enough: CancellationToken,
     is_recorded: Arc<AtomicBool>,
+    started: Started,
 }
 
 impl Start {
-    /// Starts the services of `app` for the process that is `running`, when everything `before` is done. What is returned
-    /// besides tells when they have started.
+    /// Starts the services of `app` for the process that is `running`, when everything `before` is done.
     pub(super) fn new(
         app: &Arc<App>,
         running: &Arc<Running>,
         when: When,
         before: impl Future<Output = Result<(), AppError>> + Send + 'static,
-    ) -> (Self, Started) {
+    ) -> Self {
         let (starter, started) = starting();
         let (enough, is_recorded) = (CancellationToken::new(), Arc::new(AtomicBool::new(false)));
         let (app, running, recorded) = (Arc::clone(app), Arc::clone(running), Arc::clone(&is_recorded));
@@ -65,7 +65,12 @@ impl Start {
             let enough = enough.clone();
             async move { enough.run_until_cancelled_owned(start).await.unwrap_or_default() }
         });
-        (Self { task: Mutex::new(Some(task)), enough, is_recorded }, started)
+        Self { task: Mutex::new(Some(task)), enough, is_recorded, started }
+    }
+
+    /// Tells when the services have started.
+    pub(super) fn started(&self) -> &Started {
+        &self.started
     }
 
     /// Starts no further. Whoever still waits for it is told so.
